@@ -1,0 +1,38 @@
+"""Test suite of Intaglio: lit files beside the sources they test, and the GoogleTest programs of test/Unit.
+
+Parameters: `--param=suite=fast` leaves out test/Integration and test/python; `--param=round-trip=1` makes every run of
+intaglio-opt also print its result, parse it again and compare.
+"""
+import os
+
+import lit.formats
+
+config.name = "Intaglio"
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.intaglio_build, "test")
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["Inputs", "lib", "golden", "corpus", "CMakeLists.txt", "lit.cfg.py"]
+if lit_config.params.get("suite") == "fast":
+    config.excludes += ["Integration", "python"]
+
+config.environment["PATH"] = os.pathsep.join(
+    [os.path.join(config.intaglio_build, "bin"), config.llvm_tools, config.environment["PATH"]])
+config.environment["FILECHECK_OPTS"] = "--enable-var-scope --allow-unused-prefixes=false"
+config.environment["ASAN_OPTIONS"] = "detect_leaks=0:detect_container_overflow=0"
+
+if lit_config.params.get("round-trip"):
+    config.substitutions.append(("intaglio-opt", "intaglio-opt --verify-roundtrip"))
+python = os.path.join(config.intaglio_source, ".venv", "bin", "python")
+config.substitutions.append(("%python", python if os.path.exists(python) else "python3"))
+config.substitutions.append(("%test", config.test_source_root))
+config.substitutions.append(("%src", config.intaglio_source))
+config.substitutions.append(("%unittests", os.path.join(config.intaglio_build, "unittests")))
+
+config.available_features.add("sanitize" if config.sanitize else "no-sanitize")
+config.available_features.add("x86_64")
+with open("/proc/cpuinfo") as info:
+    flags = info.read()
+    for feature in ("avx2", "avx512f", "avx512_vnni"):
+        if feature in flags:
+            config.available_features.add(feature)
