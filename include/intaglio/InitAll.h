@@ -1,0 +1,25 @@
+//===- InitAll.h - registration of all that the tools know ---------------------------------===//
+
+#ifndef INTAGLIO_INITALL_H
+#define INTAGLIO_INITALL_H
+
+#include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
+#include "mlir/IR/DialectRegistry.h"
+#include "mlir/InitAllDialects.h"
+#include "mlir/InitAllExtensions.h"
+
+namespace intaglio {
+
+/// Registers the project's dialect and upstream's.
+inline void registerAllDialects(mlir::DialectRegistry &registry) {
+  mlir::registerAllDialects(registry);
+  mlir::registerAllExtensions(registry);
+  registry.insert<IntaglioDialect>();
+}
+
+/// Registers the project's passes and pipelines.
+inline void registerAllPasses() {}
+
+} // namespace intaglio
+
+#endif // INTAGLIO_INITALL_H
