@@ -27,6 +27,7 @@ python = os.path.join(config.intaglio_source, ".venv", "bin", "python")
 config.substitutions.append(("%python", python if os.path.exists(python) else "python3"))
 config.substitutions.append(("%test", config.test_source_root))
 config.substitutions.append(("%src", config.intaglio_source))
+config.substitutions.append(("%build", config.intaglio_build))
 config.substitutions.append(("%unittests", os.path.join(config.intaglio_build, "unittests")))
 
 config.available_features.add("sanitize" if config.sanitize else "no-sanitize")
