@@ -1,0 +1,102 @@
+//===- Json.cpp - JSON text of unknown origin -----------------------------------------------===//
+
+#include "intaglio/Data/Json.h"
+
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+using namespace llvm;
+
+namespace {
+
+constexpr unsigned maxDepth = 64;
+constexpr uint64_t maxFileBytes = uint64_t(64) << 20;
+
+/// The text after the string literal that begins at text[begin], or npos when it does not end.
+size_t skipString(StringRef text, size_t begin) {
+  for (size_t i = begin + 1; i < text.size(); ++i) {
+    if (text[i] == '\\')
+      ++i;
+    else if (text[i] == '"')
+      return i + 1;
+  }
+  return StringRef::npos;
+}
+
+/// True when no value of `text`, which need not be valid, is nested deeper than maxDepth.
+bool isShallow(StringRef text) {
+  unsigned depth = 0;
+  for (size_t i = 0; i < text.size();) {
+    char c = text[i];
+    if (c == '"') {
+      i = skipString(text, i);
+      continue;
+    }
+    if ((c == '{' || c == '[') && ++depth > maxDepth)
+      return false;
+    if ((c == '}' || c == ']') && depth > 0)
+      --depth;
+    ++i;
+  }
+  return true;
+}
+
+/// The first key of valid JSON that stands twice in one object.
+std::optional<std::string> findDuplicateKey(StringRef text) {
+  SmallVector<StringSet<>> objects;
+  for (size_t i = 0; i < text.size();) {
+    char c = text[i];
+    if (c == '{')
+      objects.emplace_back();
+    else if (c == '}')
+      objects.pop_back();
+    if (c != '"') {
+      ++i;
+      continue;
+    }
+    size_t end = skipString(text, i);
+    StringRef literal = text.slice(i, end);
+    i = end;
+    if (!text.substr(end).ltrim(" \t\r\n").starts_with(":"))
+      continue;
+    Expected<json::Value> key = json::parse(literal);
+    if (!key) {
+      consumeError(key.takeError());
+      continue;
+    }
+    if (!objects.back().insert(*key->getAsString()).second)
+      return key->getAsString()->str();
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+Error intaglio::fileError(StringRef path, const Twine &message) {
+  return createFileError(path, createStringError(message));
+}
+
+Expected<json::Value> intaglio::parseJson(StringRef text, StringRef path) {
+  if (!isShallow(text))
+    return fileError(path, "JSON nested deeper than " + Twine(maxDepth) + " levels");
+  Expected<json::Value> value = json::parse(text);
+  if (!value)
+    return fileError(path, "not valid JSON: " + toString(value.takeError()));
+  if (std::optional<std::string> key = findDuplicateKey(text))
+    return fileError(path, "key '" + *key + "' occurs twice in one JSON object");
+  return value;
+}
+
+Expected<json::Value> intaglio::readJson(StringRef path) {
+  uint64_t bytes = 0;
+  if (std::error_code code = sys::fs::file_size(path, bytes))
+    return fileError(path, code.message());
+  if (bytes > maxFileBytes)
+    return fileError(path, Twine(bytes) + " bytes are too many for a JSON file");
+  ErrorOr<std::unique_ptr<MemoryBuffer>> buffer = MemoryBuffer::getFile(path);
+  if (!buffer)
+    return fileError(path, buffer.getError().message());
+  return parseJson((*buffer)->getBuffer(), path);
+}
