@@ -43,6 +43,15 @@ bool isShallow(StringRef text) {
   return true;
 }
 
+/// What a valid string literal means.
+std::string decodeString(StringRef literal) {
+  Expected<json::Value> value = json::parse(literal);
+  if (value)
+    return value->getAsString().value_or(StringRef()).str();
+  consumeError(value.takeError());
+  return literal.str();
+}
+
 /// The first key of valid JSON that stands twice in one object.
 std::optional<std::string> findDuplicateKey(StringRef text) {
   SmallVector<StringSet<>> objects;
@@ -61,13 +70,9 @@ std::optional<std::string> findDuplicateKey(StringRef text) {
     i = end;
     if (!text.substr(end).ltrim(" \t\r\n").starts_with(":"))
       continue;
-    Expected<json::Value> key = json::parse(literal);
-    if (!key) {
-      consumeError(key.takeError());
-      continue;
-    }
-    if (!objects.back().insert(*key->getAsString()).second)
-      return key->getAsString()->str();
+    std::string key = decodeString(literal);
+    if (!objects.back().insert(key).second)
+      return key;
   }
   return std::nullopt;
 }

@@ -39,12 +39,9 @@ struct Container {
   }
 };
 
-Expected<Container> mapContainer(StringRef path) {
-  Container file{path, nullptr, {}, {}};
-  auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-  if (!buffer)
-    return file.error(buffer.getError().message());
-  file.buffer = std::move(*buffer);
+/// Splits a file into header and data.
+Expected<Container> openContainer(std::shared_ptr<MemoryBuffer> buffer, StringRef path) {
+  Container file{path, std::move(buffer), {}, {}};
   StringRef bytes = file.buffer->getBuffer();
   if (bytes.size() < sizeof(uint64_t))
     return file.error("not a safetensors file: " + Twine(bytes.size()) + " bytes, no header");
@@ -204,18 +201,24 @@ Expected<std::vector<Array>> readShards(StringRef directory, StringRef indexPath
                                   index->shardOf.begin()->second + " does not hold it");
 }
 
+StringRef dtypeName(DType dtype) {
+  for (const auto &[name, candidate] : dtypeNames)
+    if (candidate == dtype)
+      return name;
+  llvm_unreachable("all element types have a name");
+}
+
 json::Object headerEntry(const Array &array, uint64_t begin) {
-  StringRef dtype =
-      find_if(dtypeNames, [&](const auto &pair) { return pair.second == array.dtype; })->first;
-  return json::Object{{"dtype", dtype},
+  return json::Object{{"dtype", dtypeName(array.dtype)},
                       {"shape", json::Array(array.shape)},
                       {"data_offsets", json::Array{begin, begin + array.bytes.size()}}};
 }
 
 } // namespace
 
-Expected<std::vector<Array>> intaglio::readSafetensors(StringRef path) {
-  Expected<Container> file = mapContainer(path);
+Expected<std::vector<Array>> intaglio::parseSafetensors(std::shared_ptr<MemoryBuffer> buffer,
+                                                        StringRef path) {
+  Expected<Container> file = openContainer(std::move(buffer), path);
   if (!file)
     return file.takeError();
   Expected<json::Value> header = parseJson(file->header.rtrim(' '), path);
@@ -243,6 +246,13 @@ Expected<std::vector<Array>> intaglio::readSafetensors(StringRef path) {
   if (Error error = checkCoverage(*file, arrays))
     return error;
   return arrays;
+}
+
+Expected<std::vector<Array>> intaglio::readSafetensors(StringRef path) {
+  auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (!buffer)
+    return fileError(path, buffer.getError().message());
+  return parseSafetensors(std::move(*buffer), path);
 }
 
 Expected<std::vector<Array>> intaglio::readSafetensorsDirectory(StringRef directory) {

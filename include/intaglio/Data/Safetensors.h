@@ -6,6 +6,7 @@
 #include "intaglio/Data/Array.h"
 
 #include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 #include <vector>
 
@@ -20,6 +21,10 @@ namespace intaglio {
 /// above 100 MB is refused, as the format's reference implementation does, and so is all that
 /// departs from the above; the error names the file and the tensor.
 llvm::Expected<std::vector<Array>> readSafetensors(llvm::StringRef path);
+
+/// The same for a file that is already in memory: the arrays share `buffer`.
+llvm::Expected<std::vector<Array>> parseSafetensors(std::shared_ptr<llvm::MemoryBuffer> buffer,
+                                                    llvm::StringRef path);
 
 /// The tensors of a model directory, by name: of `model.safetensors`, or of all the shards that
 /// `model.safetensors.index.json` names, which lie in the directory itself.
