@@ -43,7 +43,7 @@ LogicalResult printDiagnostic(Diagnostic &diagnostic) {
 }
 
 FailureOr<OwningOpRef<ModuleOp>> importModel(MLIRContext *context) {
-  switch (format) {
+  switch (format.getValue()) {
   case Format::HuggingFace:
     return intaglio::importHuggingFace(input, context);
   }

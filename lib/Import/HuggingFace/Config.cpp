@@ -124,7 +124,7 @@ void readDistilBert(Fields &fields, EncoderConfig &config) {
 void readLabels(Fields &fields, EncoderConfig &config) {
   if (const json::Value *labels = fields.get("id2label")) {
     if (const json::Object *object = labels->getAsObject(); object && !object->empty())
-      config.labels = object->size();
+      config.labels = static_cast<int64_t>(object->size());
     else
       fields.error() << "expected 'id2label' to be an object with a label for each class";
   } else if (fields.get("num_labels")) {

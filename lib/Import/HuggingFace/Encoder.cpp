@@ -118,7 +118,8 @@ Value EncoderBuilder::buildAttention(StringRef layer, Value hidden, Value mask) 
   Value query = project(names.query, hidden), key = project(names.key, hidden),
         value = project(names.value, hidden);
   Location at = NameLoc::get(builder.getStringAttr(parentOf((layer + names.query).str())));
-  double scale = 1 / std::sqrt(double(size / config.heads));
+  int64_t headSize = size / config.heads;
+  double scale = 1 / std::sqrt(static_cast<double>(headSize));
   Value context =
       AttentionOp::create(builder, at, query, key, value, mask, config.heads, APFloat(scale));
   return project(names.attentionOutput, context);

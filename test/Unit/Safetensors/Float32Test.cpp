@@ -47,7 +47,7 @@ TEST(Float32, CopiesOnlyWhatIsNotAligned) {
   array.bytes = ArrayRef<char>(memory + 1, 8);
   std::optional<Array> copy = asFloat32(array);
   EXPECT_NE(copy->bytes.data(), memory + 1);
-  EXPECT_EQ(std::memcmp(copy->bytes.data(), values, 8), 0);
+  EXPECT_EQ(copy->bytes, array.bytes);
 }
 
 TEST(Float32, RefusesIntegers) {

@@ -15,7 +15,7 @@ using namespace intaglio;
 class SafetensorsTest : public ::testing::Test {
 protected:
   void SetUp() override { ASSERT_FALSE(sys::fs::createUniqueDirectory("safetensors", folder)); }
-  void TearDown() override { (void)sys::fs::remove_directories(folder); }
+  void TearDown() override { ASSERT_FALSE(sys::fs::remove_directories(folder)); }
 
   std::string path(StringRef name) {
     SmallString<128> result = folder;
