@@ -3,6 +3,7 @@
 #ifndef INTAGLIO_INITALL_H
 #define INTAGLIO_INITALL_H
 
+#include "intaglio/Codegen/CPU/Passes.h"
 #include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/InitAllDialects.h"
@@ -18,7 +19,10 @@ inline void registerAllDialects(mlir::DialectRegistry &registry) {
 }
 
 /// Registers the project's passes and pipelines.
-inline void registerAllPasses() {}
+inline void registerAllPasses() {
+  cpu::registerCodegenCPUPasses();
+  cpu::registerCPUPipelines();
+}
 
 } // namespace intaglio
 

@@ -1,0 +1,74 @@
+//===- Passes.td - kernels for processors ---------------------------------------------------===//
+//
+// In the order in which they run. All but the first work on one function and leave those alone that
+// have no `intaglio.tile` (or, where the text says so, no `intaglio.kernel`).
+//
+//===----------------------------------------------------------------------------------------===//
+
+#ifndef INTAGLIO_CODEGEN_CPU_PASSES
+#define INTAGLIO_CODEGEN_CPU_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def PackWeightsPass : Pass<"intaglio-pack-weights", "::mlir::ModuleOp"> {
+  let summary = "Put constant weights into the order in which kernels read them";
+  let description = [{
+    For each kernel of kind `linear`: the weights' argument `[n, k]` becomes
+    `[n / NR, k / KI, NR, KI]` and the constants of all callers are permuted. Where the target
+    multiplies u8 by s8, activations are read as `x XOR 0x80 = x + 128`, and the callers' biases become
+    `bias - 128 * sum_k w`. A kernel without a fitting tile, or whose weights are not constant at every
+    call, is left as it is and lowered as loops.
+  }];
+  let options = [Option<"target", "target", "std::string", "\"generic\"",
+                       "Level: avx512vnni+vbmi, avx512vnni, avxvnni, avx2 or generic">];
+  let statistics = [
+    Statistic<"packed", "kernels-packed", "Kernels with packed weights">,
+    Statistic<"left", "kernels-left", "Linear kernels left as loops">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def BindDestinationsPass : Pass<"intaglio-bind-destinations", "::mlir::func::FuncOp"> {
+  let summary = "Compute a kernel's results in its destination arguments";
+  let description = [{
+    The last arguments of a kernel are its destinations, in the order of its results. A result whose
+    producer starts from `tensor.empty` (elementwise fusion leaves that) starts from the destination.
+  }];
+  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+}
+
+def TileContractionsPass : Pass<"intaglio-tile-contractions", "::mlir::func::FuncOp"> {
+  let summary = "One loop nest for a packed contraction and its epilogue";
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::affine::AffineDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def SpecializeRowTailsPass : Pass<"intaglio-specialize-row-tails", "::mlir::func::FuncOp"> {
+  let summary = "A static tile for every number of rows that may be left";
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::affine::AffineDialect"];
+}
+
+def VectorizeTilesPass : Pass<"intaglio-vectorize-tiles", "::mlir::func::FuncOp"> {
+  let summary = "Tiles to vectors, vectors to registers, accumulators carried by loops";
+  let dependentDialects = ["::mlir::vector::VectorDialect", "::mlir::ub::UBDialect", "::mlir::affine::AffineDialect"];
+}
+
+def SelectInstructionsPass : Pass<"intaglio-select-instructions", "::mlir::func::FuncOp"> {
+  let summary = "Unrolled vector ops to the instructions that LLVM does not find";
+  let options = [Option<"target", "target", "std::string", "\"generic\"",
+                       "Level: avx512vnni+vbmi, avx512vnni, avxvnni, avx2 or generic">];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::vector::VectorDialect"];
+}
+
+def FlattenTransfersPass : Pass<"intaglio-flatten-transfers", "::mlir::func::FuncOp"> {
+  let summary = "Reads and writes of contiguous elements in one dimension";
+  let dependentDialects = ["::mlir::vector::VectorDialect", "::mlir::memref::MemRefDialect", "::mlir::affine::AffineDialect"];
+}
+
+def DropReturnedArgumentsPass : Pass<"intaglio-drop-returned-arguments", "::mlir::ModuleOp"> {
+  let summary = "Kernels that return a destination return nothing";
+  let description = [{
+    After bufferization a kernel's results are its last arguments. Callers use what they passed.
+  }];
+}
+
+#endif // INTAGLIO_CODEGEN_CPU_PASSES

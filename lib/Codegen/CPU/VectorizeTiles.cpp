@@ -1,0 +1,119 @@
+//===- VectorizeTiles.cpp - tiles to vectors, vectors to registers --------------------------===//
+//
+//   for k0 iter_args(%t = tile : tensor<6x1x64xi32>) { linalg.generic }
+// becomes
+//   for k0 iter_args(24 x vector<1x1x16xi32>) { 24 x vector.contract on vector<1x1x4>,
+//   vector<1x1x16x4xi8> }
+// by linalg::vectorize, unrolling to the shape of a register, and hoisting of the reads and writes
+// of the tile. Unrolling comes first: then each accumulator is carried by the loop on its own.
+//
+//===----------------------------------------------------------------------------------------===//
+
+#include "intaglio/Codegen/CPU/Passes.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/Transforms/Transforms.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Dialect/Vector/Transforms/LoweringPatterns.h"
+#include "mlir/Dialect/Vector/Transforms/VectorRewritePatterns.h"
+#include "mlir/Dialect/Vector/Transforms/VectorTransforms.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "mlir/Transforms/LoopInvariantCodeMotionUtils.h"
+
+namespace intaglio::cpu {
+#define GEN_PASS_DEF_VECTORIZETILESPASS
+#include "intaglio/Codegen/CPU/Passes.h.inc"
+} // namespace intaglio::cpu
+
+using namespace mlir;
+using namespace intaglio::cpu;
+
+namespace {
+
+/// One register: `lanes` along the last dimension, or along the one before it where the last is a
+/// dot product's.
+SmallVector<int64_t> registerShape(VectorType type, int64_t lanes) {
+  SmallVector<int64_t> shape(type.getRank(), 1);
+  if (shape.empty())
+    return shape;
+  shape.back() = std::min(lanes, type.getShape().back());
+  if (type.getRank() > 1 && shape.back() < lanes)
+    shape[type.getRank() - 2] = std::min(lanes, type.getShape()[type.getRank() - 2]);
+  return shape;
+}
+
+/// The shape to which `op` is unrolled.
+std::optional<SmallVector<int64_t>> nativeShape(Operation *op, const Tile &tile) {
+  if (auto contract = dyn_cast<vector::ContractionOp>(op)) {
+    SmallVector<int64_t> bounds;
+    contract.getIterationBounds(bounds);
+    if (bounds.size() != 5)
+      return std::nullopt;
+    return SmallVector<int64_t>{1, 1, std::min(bounds[2], tile.lanes), 1, bounds[4]};
+  }
+  if (auto write = dyn_cast<vector::TransferWriteOp>(op))
+    return registerShape(write.getVectorType(), tile.lanes);
+  if (op->getNumResults() == 1)
+    if (auto type = dyn_cast<VectorType>(op->getResult(0).getType()))
+      return registerShape(type, tile.lanes);
+  return std::nullopt;
+}
+
+struct VectorizeTilesPass : intaglio::cpu::impl::VectorizeTilesPassBase<VectorizeTilesPass> {
+  LogicalResult vectorizeAll() {
+    IRRewriter rewriter(&getContext());
+    SmallVector<linalg::LinalgOp> ops;
+    getOperation().walk([&](linalg::LinalgOp op) { ops.push_back(op); });
+    for (linalg::LinalgOp op : ops) {
+      if (op.hasDynamicShape())
+        continue;
+      rewriter.setInsertionPoint(op);
+      auto result = linalg::vectorize(rewriter, op, {}, {}, /*vectorizeNDExtract=*/true);
+      if (failed(result))
+        return op.emitOpError("tile cannot be vectorized");
+      rewriter.replaceOp(op, result->replacements);
+    }
+    RewritePatternSet patterns(&getContext());
+    // Without these the broadcasts of a contraction stay inside the reads, and no vector.contract
+    // is found.
+    vector::populateVectorTransferPermutationMapLoweringPatterns(patterns);
+    vector::populateVectorReductionToContractPatterns(patterns);
+    vector::populateSinkVectorOpsPatterns(patterns);
+    tensor::populateFoldTensorSubsetIntoVectorTransferPatterns(patterns);
+    vector::TransferReadOp::getCanonicalizationPatterns(patterns, &getContext());
+    vector::TransferWriteOp::getCanonicalizationPatterns(patterns, &getContext());
+    return applyPatternsGreedily(getOperation(), std::move(patterns));
+  }
+
+  LogicalResult unroll(const Tile &tile) {
+    RewritePatternSet patterns(&getContext());
+    vector::populateVectorUnrollPatterns(patterns,
+                                         vector::UnrollVectorOptions().setNativeShapeFn(
+                                             [&](Operation *op) { return nativeShape(op, tile); }));
+    vector::ExtractStridedSliceOp::getCanonicalizationPatterns(patterns, &getContext());
+    vector::BroadcastOp::getCanonicalizationPatterns(patterns, &getContext());
+    return applyPatternsGreedily(getOperation(), std::move(patterns));
+  }
+
+  void runOnOperation() override {
+    auto tile = tileOf(getOperation());
+    if (failed(tile))
+      return;
+    if (failed(vectorizeAll()) || failed(unroll(*tile)))
+      return signalPassFailure();
+    IRRewriter rewriter(&getContext());
+    SmallVector<scf::ForOp> innermost;
+    getOperation().walk([&](scf::ForOp loop) {
+      if (loop.getBody()->getOps<LoopLikeOpInterface>().empty())
+        innermost.push_back(loop);
+    });
+    for (scf::ForOp loop : innermost)
+      hoistLoopInvariantSubsets(rewriter, cast<LoopLikeOpInterface>(loop.getOperation()));
+  }
+};
+
+} // namespace
