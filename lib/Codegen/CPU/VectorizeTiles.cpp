@@ -34,15 +34,19 @@ using namespace intaglio::cpu;
 
 namespace {
 
-/// One register: `lanes` along the last dimension, or along the one before it where the last is a
-/// dot product's.
+/// One register: `lanes` along the last dimension that is not one, or along the one before it where
+/// that is a dot product's.
 SmallVector<int64_t> registerShape(VectorType type, int64_t lanes) {
-  SmallVector<int64_t> shape(type.getRank(), 1);
-  if (shape.empty())
+  ArrayRef<int64_t> sizes = type.getShape();
+  SmallVector<int64_t> shape(sizes.size(), 1);
+  int64_t last = type.getRank() - 1;
+  while (last > 1 && sizes[last] == 1)
+    --last;
+  if (last < 0)
     return shape;
-  shape.back() = std::min(lanes, type.getShape().back());
-  if (type.getRank() > 1 && shape.back() < lanes)
-    shape[type.getRank() - 2] = std::min(lanes, type.getShape()[type.getRank() - 2]);
+  shape[last] = std::min(lanes, sizes[last]);
+  if (last > 0 && last == type.getRank() - 1 && shape[last] < lanes)
+    shape[last - 1] = std::min(lanes, sizes[last - 1]);
   return shape;
 }
 
