@@ -164,15 +164,22 @@ struct SelectVpmaddwd : OpRewritePattern<vector::ContractionOp> {
   }
 };
 
-/// A product of f32 and the sum that it goes into, rounded once.
-struct SelectFma : OpRewritePattern<arith::AddFOp> {
+/// One f32 activation by a register of weights.
+struct SelectFma : OpRewritePattern<vector::ContractionOp> {
   using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(arith::AddFOp op, PatternRewriter &rewriter) const override {
-    auto type = dyn_cast<VectorType>(op.getType());
-    auto product = op.getRhs().getDefiningOp<arith::MulFOp>();
-    if (!type || !type.getElementType().isF32() || !product || !product->hasOneUse())
-      return rewriter.notifyMatchFailure(op, "not a vector of sums of products");
-    rewriter.replaceOpWithNewOp<vector::FMAOp>(op, product.getLhs(), product.getRhs(), op.getLhs());
+  LogicalResult matchAndRewrite(vector::ContractionOp op,
+                                PatternRewriter &rewriter) const override {
+    auto dot = matchDot(op);
+    if (failed(dot) || dot->innerK != 1 || !dot->accType.getElementType().isF32() ||
+        !getElementTypeOrSelf(dot->lhs).isF32() || !getElementTypeOrSelf(dot->rhs).isF32())
+      return rewriter.notifyMatchFailure(op, "not a register of f32");
+    Location loc = op.getLoc();
+    Value acc = reshape(rewriter, op.getAcc(), dot->lanes);
+    Value one = reshape(rewriter, stripUnitDims(dot->lhs), 1);
+    Value lhs = vector::BroadcastOp::create(rewriter, loc, acc.getType(), one);
+    Value sum =
+        vector::FMAOp::create(rewriter, loc, lhs, reshape(rewriter, dot->rhs, dot->lanes), acc);
+    rewriter.replaceOpWithNewOp<vector::ShapeCastOp>(op, dot->accType, sum);
     return success();
   }
 };
