@@ -1,0 +1,36 @@
+//===- Npy.h - NumPy's array files ----------------------------------------------------------===//
+
+#ifndef INTAGLIO_DATA_NPY_H
+#define INTAGLIO_DATA_NPY_H
+
+#include "intaglio/Data/Array.h"
+
+#include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <vector>
+
+namespace intaglio {
+
+/// Reads the `.npy` text `bytes` (format versions 1 to 3), which `owner` keeps alive: the result
+/// points into it. Booleans, integers and floats, little endian, C order; all else is refused, and
+/// so is a size that differs from what the shape needs. `file` is named in errors
+/// (llvm::FileError).
+llvm::Expected<Array> parseNpy(llvm::ArrayRef<char> bytes, std::shared_ptr<void> owner,
+                               llvm::StringRef name, llvm::StringRef file);
+
+/// Maps a `.npy` file; the array's name is the file's name without its ending.
+llvm::Expected<Array> readNpy(llvm::StringRef path);
+
+/// Reads all `.npy` files of a folder, in the order of their names.
+llvm::Expected<std::vector<Array>> readNpyDirectory(llvm::StringRef path);
+
+/// Writes `array` as `.npy` of format version 1. BF16, which NumPy lacks, is refused.
+llvm::Error printNpy(const Array &array, llvm::raw_ostream &os);
+
+/// Writes a `.npy` file; it appears under its name only when it is whole.
+llvm::Error writeNpy(llvm::StringRef path, const Array &array);
+
+} // namespace intaglio
+
+#endif // INTAGLIO_DATA_NPY_H
