@@ -1,0 +1,94 @@
+/*===- abi.h - what a host needs to run a compiled model ---------------------------------------===
+ *
+ * C99. An artefact exports the functions below and nothing else. It has no global state: calls on
+ * different contexts run at the same time, calls on one context run one after another.
+ *
+ *===------------------------------------------------------------------------------------------===*/
+
+#ifndef INTAGLIO_RUNTIME_ABI_H
+#define INTAGLIO_RUNTIME_ABI_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define INTAGLIO_ABI_VERSION 1
+#define INTAGLIO_ARENA_ALIGNMENT 64
+
+typedef enum intaglio_status {
+  INTAGLIO_OK = 0,
+  INTAGLIO_NULL_POINTER = 1,  /* a required argument, input or output is null */
+  INTAGLIO_BAD_THREADS = 2,   /* the thread count is not in 1 .. 1024 */
+  INTAGLIO_BAD_DIMENSION = 3, /* a dimension is negative, above its maximum, or too large */
+  INTAGLIO_OUT_OF_RANGE = 4,  /* an element of an integer input lies outside its range */
+  INTAGLIO_SMALL_ARENA = 5,   /* the arena is smaller than intaglio_arena_bytes or not aligned */
+  INTAGLIO_OUT_OF_MEMORY = 6,
+  INTAGLIO_NO_THREAD = 7 /* the system refused to start a thread */
+} intaglio_status;
+
+typedef enum intaglio_dtype {
+  INTAGLIO_I8 = 0,
+  INTAGLIO_I16 = 1,
+  INTAGLIO_I32 = 2,
+  INTAGLIO_I64 = 3,
+  INTAGLIO_F32 = 4
+} intaglio_dtype;
+
+/* A named dynamic dimension, such as "sequence". */
+typedef struct intaglio_dim_info {
+  const char *name;
+  int64_t max; /* largest legal size, 0: no limit */
+} intaglio_dim_info;
+
+/* An input or output: dense, row-major. */
+typedef struct intaglio_tensor_info {
+  const char *name;
+  int32_t dtype; /* intaglio_dtype */
+  int32_t rank;
+  const int64_t *shape; /* a static size, or -1 - d for the dynamic dimension d of the model */
+  int32_t optional;     /* input: may be null, which reads as zeros */
+  int32_t has_range;    /* integer input: every element lies in [low, high] */
+  int64_t low, high;
+} intaglio_tensor_info;
+
+typedef struct intaglio_model_info {
+  uint32_t abi_version;
+  int32_t num_dims, num_inputs, num_outputs;
+  const intaglio_dim_info *dims;
+  const intaglio_tensor_info *inputs, *outputs;
+  const char *target; /* triple and CPU of the code inside */
+  int64_t weights_bytes;
+} intaglio_model_info;
+
+/* Threads that run a model together. */
+typedef struct intaglio_context intaglio_context;
+
+/* Constant data of the model. */
+const intaglio_model_info *intaglio_get_model_info(void);
+
+/* Bytes of the arena for these sizes of the dynamic dimensions; below 0: -intaglio_status. */
+int64_t intaglio_arena_bytes(const int64_t *dims, int32_t threads);
+
+/* Starts threads - 1 threads; the thread that calls intaglio_run is one more. */
+intaglio_status intaglio_context_create(int32_t threads, intaglio_context **context);
+
+/* Ends the threads. Null is allowed. */
+void intaglio_context_destroy(intaglio_context *context);
+
+/* Runs the model: one pointer for each input and output in the order of the model info. The arena
+ * belongs to the caller, is aligned to 64 bytes, and only one run uses it at a time; null lets the
+ * run allocate one. Outputs must not overlap inputs. Nothing is written unless all arguments are
+ * right. */
+intaglio_status intaglio_run(intaglio_context *context, const int64_t *dims,
+                             const void *const *inputs, void *const *outputs, void *arena,
+                             int64_t arena_bytes);
+
+/* A sentence for a status, never null. */
+const char *intaglio_status_text(intaglio_status status);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* INTAGLIO_RUNTIME_ABI_H */

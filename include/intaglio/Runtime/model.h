@@ -1,0 +1,29 @@
+/*===- model.h - what generated code gives the runtime, and takes from it
+ * ----------------------===*/
+
+#ifndef INTAGLIO_RUNTIME_MODEL_H
+#define INTAGLIO_RUNTIME_MODEL_H
+
+#include "intaglio/Runtime/abi.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Made by the compiler for each model. The weights are aligned to 64 bytes. */
+extern const intaglio_model_info intaglio_model_data;
+extern const uint8_t intaglio_model_weights[];
+
+/* The inference, called once by each thread. */
+void intaglio_model_forward(int32_t thread, int32_t threads, void *barrier, const uint8_t *weights,
+                            uint8_t *arena, const int64_t *dims, const void *const *inputs,
+                            void *const *outputs);
+int64_t intaglio_model_arena_bytes(const int64_t *dims, int32_t threads);
+
+/* Waits until all threads of the region are here. */
+void intaglio_barrier(void *barrier);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* INTAGLIO_RUNTIME_MODEL_H */
