@@ -4,7 +4,10 @@
 #define INTAGLIO_INITALL_H
 
 #include "intaglio/Codegen/CPU/Passes.h"
+#include "intaglio/Codegen/Passes.h"
+#include "intaglio/Conversion/Passes.h"
 #include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
+#include "intaglio/Pipelines/Codegen.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -22,6 +25,9 @@ inline void registerAllDialects(mlir::DialectRegistry &registry) {
 inline void registerAllPasses() {
   cpu::registerCodegenCPUPasses();
   cpu::registerCPUPipelines();
+  registerIntaglioCodegenPasses();
+  registerIntaglioConversionPasses();
+  registerCodegenPipeline();
 }
 
 } // namespace intaglio

@@ -1,0 +1,71 @@
+//===- Compile.h - a program to an LLVM module and its weights -----------------------------===//
+
+#ifndef INTAGLIO_CODEGEN_COMPILE_H
+#define INTAGLIO_CODEGEN_COMPILE_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace intaglio {
+
+/// What the caller may choose of code generation; empty so far: one form of code for all targets.
+struct CodegenOptions {};
+
+/// One array of the weights blob. The bytes belong to the module's context or to `owner`.
+struct Chunk {
+  int64_t offset; ///< from the blob's start, a multiple of 64
+  llvm::ArrayRef<char> bytes;
+  std::shared_ptr<std::vector<char>> owner; ///< set where the bytes are not the constant's own
+};
+
+/// One axis of an input or output.
+struct DimInfo {
+  std::string name;  ///< "batch"; of a static axis its size
+  int64_t size = -1; ///< -1: dynamic
+};
+
+/// One input or output of a model.
+struct TensorInfo {
+  std::string name;
+  mlir::Type elementType;
+  std::vector<DimInfo> dims;
+  bool optional = false;                            ///< a missing input reads as zeros
+  std::optional<std::pair<int64_t, int64_t>> range; ///< legal values, both ends included
+};
+
+/// What the runtime and the header must know of a model.
+struct ModelInfo {
+  std::vector<TensorInfo> inputs, outputs;
+  std::vector<std::string> dims;     ///< dynamic dims in the order of the entries' `dims` array
+  std::vector<int64_t> maxDims;      ///< the largest legal size of each, -1: unlimited
+  std::vector<std::string> observed; ///< ids of `observe` ops by edge number
+};
+
+/// An LLVM dialect module with the external functions
+///   void intaglio_model_forward(i32 thread, i32 threads, ptr barrier, ptr weights, ptr arena,
+///                               ptr dims, ptr inputs, ptr outputs)
+///   i64 intaglio_model_arena_bytes(ptr dims, i32 threads)
+/// which calls `void intaglio_barrier(ptr)`; and the blob that `weights` points to (64-byte
+/// aligned).
+struct CompiledModel {
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  std::vector<Chunk> weights;
+  int64_t weightBytes = 0;
+  ModelInfo info;
+};
+
+/// The interface of a program's `@main`.
+llvm::FailureOr<ModelInfo> describeModel(mlir::ModuleOp program);
+
+/// Compiles an integer program or a float graph; `program` itself is not changed. Failure comes
+/// with a diagnostic.
+llvm::FailureOr<CompiledModel> compileToLLVM(mlir::ModuleOp program,
+                                             const CodegenOptions &options = {});
+
+} // namespace intaglio
+
+#endif // INTAGLIO_CODEGEN_COMPILE_H

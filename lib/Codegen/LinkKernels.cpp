@@ -1,0 +1,48 @@
+//===- LinkKernels.cpp - calls of the schedule to the lowered kernels ----------------------===//
+//
+//   llvm.call @linear_0_call(...) ; llvm.func @linear_0_call(...) ; llvm.func @linear_0(...) { ...
+//   }
+// becomes
+//   llvm.call @linear_0(...)      ; llvm.func internal @linear_0(...) { ... }
+//
+//===----------------------------------------------------------------------------------------===//
+
+#include "intaglio/Codegen/Passes.h"
+#include "mlir/IR/SymbolTable.h"
+
+namespace intaglio {
+#define GEN_PASS_DEF_LINKKERNELSPASS
+#include "intaglio/Codegen/Passes.h.inc"
+} // namespace intaglio
+
+using namespace mlir;
+
+namespace {
+struct LinkKernelsPass : intaglio::impl::LinkKernelsPassBase<LinkKernelsPass> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    for (auto declaration : llvm::make_early_inc_range(module.getOps<LLVM::LLVMFuncOp>())) {
+      StringRef name = declaration.getName();
+      if (!declaration.isExternal() || !name.consume_back("_call"))
+        continue;
+      auto kernel = module.lookupSymbol<LLVM::LLVMFuncOp>(name);
+      if (!kernel || kernel.getFunctionType() != declaration.getFunctionType()) {
+        declaration.emitError("the kernel's lowered type differs from what the schedule calls");
+        return signalPassFailure();
+      }
+      if (failed(SymbolTable::replaceAllSymbolUses(declaration, kernel.getNameAttr(), module))) {
+        declaration.emitError("has uses that cannot be replaced");
+        return signalPassFailure();
+      }
+      declaration.erase();
+    }
+    for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
+      if (function.isExternal() || function.getName().starts_with("intaglio_model_"))
+        continue;
+      function.setLinkage(LLVM::Linkage::Internal);
+      if (function.getName().starts_with("intaglio_boundary_"))
+        function.setNoInline(true);
+    }
+  }
+};
+} // namespace

@@ -1,0 +1,117 @@
+//===- Elementwise.cpp - integer ops of one element ----------------------------------------===//
+
+#include "Kernel.h"
+#include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace intaglio;
+
+static unsigned resultBits(Operation *op) {
+  return cast<ShapedType>(op->getResult(0).getType()).getElementTypeBitWidth();
+}
+
+static LogicalResult lowerRescale(RescaleOp op, PatternRewriter &rewriter) {
+  return mapElements(rewriter, op, op.getX(), op.getMultiplier(), [&](ArrayRef<Term> t) {
+    Term centred = t[0].toInteger(64) - op.getInputZp();
+    Term y = rsh(centred * t[1].toInteger(64), op.getShift()) + op.getOutputZp();
+    return y.clamp(op.getMin(), op.getMax());
+  });
+}
+
+static LogicalResult lowerAdd(IAddOp op, PatternRewriter &rewriter) {
+  return mapElements(
+      rewriter, op, {op.getLhs(), op.getRhs()}, {op.getLhsMultiplier(), op.getRhsMultiplier()},
+      [&](ArrayRef<Term> t) {
+        Term l = rsh((t[0].toInteger(64) - op.getLhsZp()) * t[2].toInteger(64), op.getLhsShift());
+        Term r = rsh((t[1].toInteger(64) - op.getRhsZp()) * t[3].toInteger(64), op.getRhsShift());
+        return clampTo(rsh(l + r, op.getFraction()) + op.getOutputZp(), resultBits(op));
+      });
+}
+
+static LogicalResult lowerMul(IMulOp op, PatternRewriter &rewriter) {
+  return mapElements(rewriter, op, {op.getLhs(), op.getRhs()}, {}, [&](ArrayRef<Term> t) {
+    return (t[0].toInteger(32) - op.getLhsZp()) * (t[1].toInteger(32) - op.getRhsZp());
+  });
+}
+
+static LogicalResult lowerLookup(LookupOp op, PatternRewriter &rewriter) {
+  return mapElements(rewriter, op, op.getX(), {}, [&](ArrayRef<Term> t) {
+    Term index = (t[0].toInteger(32) + 128).toIndex();
+    return t[0].wrap(tensor::ExtractOp::create(t[0].build(), op.getTable(), index.get()));
+  });
+}
+
+static LogicalResult lowerGelu(IGeluOp op, PatternRewriter &rewriter) {
+  return mapElements(rewriter, op, op.getX(), {}, [](ArrayRef<Term> terms) {
+    Term t = terms[0];
+    Term u = t.abs().min(13535);
+    Term v = u.constant(13535) - u;
+    Term p = rsh(v * 10648, 12) - 11565;
+    p = rsh(p * v, 12) + 6010;
+    p = rsh(p * v, 14);
+    return t.max(0) - rsh(p * u, 17);
+  });
+}
+
+/// `1 / (1 + e^-|t|)` in 15 fraction bits, then by symmetry (`intmath::sigmoid`).
+static Term sigmoid(Term t) {
+  Term g = exp2n((t.abs().min(16 << 12) * 23637) >> 11) >> 15;
+  Term divisor = g + 32768;
+  Term s = ((divisor >> 1) + (1 << 30)) / divisor;
+  return t.isNegative().select(s.constant(32768) - s, s);
+}
+
+static LogicalResult lowerSigmoid(ISigmoidOp op, PatternRewriter &rewriter) {
+  return mapElements(rewriter, op, op.getX(), {}, [](ArrayRef<Term> t) { return sigmoid(t[0]); });
+}
+
+static LogicalResult lowerTanh(ITanhOp op, PatternRewriter &rewriter) {
+  return mapElements(rewriter, op, op.getX(), {}, [](ArrayRef<Term> terms) {
+    Term t = terms[0];
+    Term g = exp2n((t.abs().min(8 << 12) * 23637) >> 10) >> 15;
+    Term divisor = g + 32768;
+    Term s = (((g.constant(32768) - g) << 15) + (divisor >> 1)) / divisor;
+    return t.isNegative().select(s.negate(), s);
+  });
+}
+
+static LogicalResult lowerSilu(ISiluOp op, PatternRewriter &rewriter) {
+  return mapElements(rewriter, op, op.getX(), {}, [](ArrayRef<Term> t) {
+    Term clamped = t[0].clamp(-(1 << 16), (1 << 16) - 1).toInteger(64);
+    return rsh(clamped * sigmoid(t[0]).toInteger(64), 15);
+  });
+}
+
+static LogicalResult lowerSqrt(ISqrtOp op, PatternRewriter &rewriter) {
+  return mapElements(rewriter, op, op.getX(), {}, [](ArrayRef<Term> t) {
+    // floor(sqrt(x)) = floor(sqrt(x * 2^k)) >> k/2 for even k; brought to 61 or 62 bits.
+    Term x = t[0].toUnsigned(64);
+    Term k = (x.constant(62) - bitLength(x.max(1))) & -2;
+    return squareRoot(x << k) >> (k >> 1);
+  });
+}
+
+static LogicalResult lowerIbertGelu(IbertGeluOp op, PatternRewriter &rewriter) {
+  return mapElements(rewriter, op, op.getX(), {}, [&](ArrayRef<Term> terms) {
+    Term q = terms[0].toInteger(64);
+    Term u = q.abs().min(-op.getB()) + op.getB();
+    Term erf = u * u + op.getC();
+    Term isZero = q.compare(arith::CmpIPredicate::eq, q.constant(0));
+    Term signedErf = q.isNegative().select(erf.negate(), isZero.select(q.constant(0), erf));
+    return q * ((signedErf >> op.getN()) + op.getOne());
+  });
+}
+
+void intaglio::populateElementwiseIntegerPatterns(RewritePatternSet &patterns) {
+  patterns.add(lowerRescale);
+  patterns.add(lowerAdd);
+  patterns.add(lowerMul);
+  patterns.add(lowerLookup);
+  patterns.add(lowerGelu);
+  patterns.add(lowerSigmoid);
+  patterns.add(lowerTanh);
+  patterns.add(lowerSilu);
+  patterns.add(lowerSqrt);
+  patterns.add(lowerIbertGelu);
+}

@@ -1,0 +1,50 @@
+//===- IntaglioToLinalg.cpp - the bodies of kernels become linalg --------------------------===//
+//
+//   func.func private @lookup_0(%x: tensor<?x8xi8>, %t: tensor<256xi8>, %dst: tensor<?x8xi8>)
+//     %y = intaglio.lookup %x, %t
+// becomes
+//     %y = linalg.generic ins(%x) outs(%dst) { ... tensor.extract %t[...] ... }
+//
+//===----------------------------------------------------------------------------------------===//
+
+#include "Kernel.h"
+#include "intaglio/Conversion/Passes.h"
+#include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+
+namespace intaglio {
+#define GEN_PASS_DEF_CONVERTINTAGLIOTOLINALGPASS
+#include "intaglio/Conversion/Passes.h.inc"
+} // namespace intaglio
+
+using namespace mlir;
+using namespace intaglio;
+
+namespace {
+struct ConvertIntaglioToLinalgPass
+    : intaglio::impl::ConvertIntaglioToLinalgPassBase<ConvertIntaglioToLinalgPass> {
+  void runOnOperation() override {
+    func::FuncOp kernel = getOperation();
+    if (!kernel->hasAttr("intaglio.kernel"))
+      return;
+    RewritePatternSet patterns(&getContext());
+    populateLinearPatterns(patterns);
+    populateElementwiseIntegerPatterns(patterns);
+    populateNormIntegerPatterns(patterns);
+    populateSequencePatterns(patterns);
+    populateAttentionPatterns(patterns);
+    populateFloatPatterns(patterns);
+    walkAndApplyPatterns(kernel, std::move(patterns));
+    kernel.walk([&](Operation *op) {
+      if (!isa<IntaglioDialect>(op->getDialect()))
+        return;
+      op->emitOpError("has no lowering in this form");
+      signalPassFailure();
+    });
+  }
+};
+} // namespace

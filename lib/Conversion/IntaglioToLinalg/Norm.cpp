@@ -1,0 +1,163 @@
+//===- Norm.cpp - integer ops of one row ---------------------------------------------------===//
+
+#include "Kernel.h"
+#include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+using namespace mlir;
+using namespace intaglio;
+
+static unsigned elementBits(Value value) {
+  return cast<ShapedType>(value.getType()).getElementTypeBitWidth();
+}
+
+/// The row's factor `r` and shift of `intmath::normalizeRow`, from `V` (i64, positive).
+static std::pair<Term, Term> reciprocalRoot(Term V) {
+  Term k = (V.constant(62) - bitLength(V)).max(0) & -2;
+  Term r = V.constant(int64_t(1) << 52) / squareRoot(V << k);
+  return {r, V.constant(36) - (k >> 1)};
+}
+
+/// LayerNorm (`beta` given) or RMSNorm of one row.
+static Value normRow(ImplicitLocOpBuilder &b, Value x, Value into, Value gamma, Value beta,
+                     int64_t epsilon, int64_t shift, int64_t outputZp) {
+  int64_t n = cast<ShapedType>(x.getType()).getDimSize(0);
+  Term zero = integerTerm(b, 0, 64);
+  Term s1 = zero;
+  if (beta)
+    s1 = reduceRow(b, x, integerTerm(b, 0, 32), [](ArrayRef<Term> t) {
+           return t[0] + t[1].toInteger(32);
+         }).toInteger(64);
+  Term s2 = reduceRow(b, x, zero, [](ArrayRef<Term> t) {
+    Term wide = t[1].toInteger(32);
+    return t[0] + (wide * wide).toInteger(64);
+  });
+  auto [r, position] = reciprocalRoot((s2 * n - s1 * s1 + epsilon).max(1));
+  SmallVector<Value> rows{x, gamma};
+  if (beta)
+    rows.push_back(beta);
+  return mapRow(b, rows, into, [&, r = r, position = position](ArrayRef<Term> t) {
+    Term normal = rsh((t[0].toInteger(64) * n - s1) * r, position);
+    Term y = normal * t[1].toInteger(64);
+    if (beta)
+      y = y + t[2];
+    return clampTo(rsh(y, shift) + outputZp, elementBits(into));
+  });
+}
+
+static LogicalResult lowerLayerNorm(ILayerNormOp op, PatternRewriter &rewriter) {
+  return mapRows(rewriter, op, op.getX(), [&](auto &b, ArrayRef<Value> rows, Value into) {
+    return normRow(b, rows[0], into, op.getGamma(), op.getBeta(), op.getEpsilon(), op.getShift(),
+                   op.getOutputZp());
+  });
+}
+
+static LogicalResult lowerRMSNorm(IRMSNormOp op, PatternRewriter &rewriter) {
+  return mapRows(rewriter, op, op.getX(), [&](auto &b, ArrayRef<Value> rows, Value into) {
+    return normRow(b, rows[0], into, op.getGamma(), Value(), op.getEpsilon(), op.getShift(),
+                   op.getOutputZp());
+  });
+}
+
+static LogicalResult lowerL2Normalize(IL2NormalizeOp op, PatternRewriter &rewriter) {
+  return mapRows(rewriter, op, op.getX(), [&](auto &b, ArrayRef<Value> rows, Value into) {
+    Term V = reduceRow(b, rows[0], integerTerm(b, 0, 64), [](ArrayRef<Term> t) {
+               Term wide = t[1].toInteger(64);
+               return t[0] + wide * wide;
+             }).max(1);
+    Term k = (V.constant(62) - bitLength(V)) & -2;
+    Term r = V.constant(int64_t(1) << 54) / squareRoot(V << k);
+    Term position = V.constant(30) - (k >> 1);
+    return mapRow(b, rows, into,
+                  [&](ArrayRef<Term> t) { return rsh(t[0].toInteger(64) * r, position); });
+  });
+}
+
+static LogicalResult lowerSoftmax(ISoftmaxOp op, PatternRewriter &rewriter) {
+  return mapRows(rewriter, op, op.getX(), [&](auto &b, ArrayRef<Value> rows, Value into) {
+    Term top = reduceRow(b, rows, integerTerm(b, INT32_MIN, 64),
+                         [](ArrayRef<Term> t) { return t[0].max(t[1].toInteger(64)); });
+    auto exponential = [&](Term x) {
+      Term t = rsh((top - x.toInteger(64)) * op.getMultiplier(), op.getShift());
+      return exp2n(t.min((31 << 15) - 1).toInteger(32)).toInteger(64);
+    };
+    Term sum = reduceRow(b, rows, integerTerm(b, 0, 64),
+                         [&](ArrayRef<Term> t) { return t[0] + exponential(t[1]); });
+    Term bits = bitLength(sum);
+    Term r = (sum.constant(1) << (bits + 30)) / sum;
+    Term position = (bits + 22).min(63);
+    return mapRow(b, rows, into, [&](ArrayRef<Term> t) {
+      Term product = exponential(t[0]) * r;
+      Term half = product.constant(1) << (position - 1);
+      return (product + half).shiftRightUnsigned(position).min(255);
+    });
+  });
+}
+
+/// `round(p / 2^e)`, ties to even, 0 <= e; the product needs 96 bits where e is beyond 62.
+static Term roundHalfEven(Term p, int64_t e) {
+  Term one = p.constant(1);
+  Term floor = p >> p.constant(e);
+  Term rest = p - (floor << p.constant(e));
+  Term half = one << p.constant(e - 1);
+  Term above = rest.compare(arith::CmpIPredicate::sgt, half);
+  Term tie = rest.compare(arith::CmpIPredicate::eq, half);
+  Term zero = p.constant(0);
+  return floor + above.select(one, tie.select(floor & one, zero));
+}
+
+static LogicalResult lowerIbertSoftmax(IbertSoftmaxOp op, PatternRewriter &rewriter) {
+  return mapRows(rewriter, op, op.getX(), [&](auto &b, ArrayRef<Value> rows, Value into) {
+    Term top = reduceRow(b, rows, integerTerm(b, INT32_MIN, 64),
+                         [](ArrayRef<Term> t) { return t[0].max(t[1].toInteger(64)); });
+    auto exponential = [&](Term x) {
+      Term d = (top - x.toInteger(64)).min(-op.getLn2() * op.getN());
+      Term z = d / -op.getLn2();
+      Term r = (d + z * op.getLn2()).negate();
+      Term poly = (r + op.getB()) * r + op.getC();
+      Term e = (poly << (z.constant(op.getN()) - z)).max(0);
+      Term product = e.toInteger(128) * op.getMultiplier();
+      return clampTo(roundHalfEven(product, op.getShift()), 16).toInteger(64);
+    };
+    Term sum = reduceRow(b, rows, integerTerm(b, 0, 64),
+                         [&](ArrayRef<Term> t) { return t[0] + exponential(t[1]); });
+    Term factor = sum.constant(int64_t(1) << 32) / sum.max(1);
+    return mapRow(b, rows, into,
+                  [&](ArrayRef<Term> t) { return (exponential(t[0]) * factor) >> 24; });
+  });
+}
+
+static LogicalResult lowerIbertLayerNorm(IbertLayerNormOp op, PatternRewriter &rewriter) {
+  return mapRows(rewriter, op, op.getX(), [&](auto &b, ArrayRef<Value> rows, Value into) {
+    int64_t n = cast<ShapedType>(rows[0].getType()).getDimSize(0);
+    Term zero = integerTerm(b, 0, 64);
+    Term sum = reduceRow(b, rows, zero, [](ArrayRef<Term> t) { return t[0] + t[1].toInteger(64); });
+    // rne(sum / n): floor((2 sum + n) / 2n), one less where that is a tie and odd.
+    Term wide = sum * 2 + n;
+    Term up = sum.wrap(arith::FloorDivSIOp::create(b, wide.get(), sum.constant(2 * n).get()));
+    Term tie = (up * (2 * n)).compare(arith::CmpIPredicate::eq, wide);
+    Term mean = up - tie.select(up & 1, zero);
+    Term squares = reduceRow(b, rows, zero, [&](ArrayRef<Term> t) {
+      Term y = (t[1].toInteger(64) - mean) >> op.getPrescale();
+      return t[0] + y * y;
+    });
+    Term k = (zero.constant(62) - bitLength(squares.max(1))) & -2;
+    Term std = (squareRoot(squares << k) >> (k >> 1)) << op.getPrescale();
+    Term some = std.isNonzero();
+    Term f = some.select(std.constant(int64_t(1) << 31) / std.max(1), zero);
+    return mapRow(b, {rows[0], op.getBias(), op.getMultiplier()}, into, [&](ArrayRef<Term> t) {
+      Term normal = (((t[0].toInteger(64) - mean) * f) >> 1) + t[1];
+      Term y = rsh(normal * t[2].toInteger(64), op.getShift()) + op.getOutputZp();
+      return clampTo(y, elementBits(into));
+    });
+  });
+}
+
+void intaglio::populateNormIntegerPatterns(RewritePatternSet &patterns) {
+  patterns.add(lowerLayerNorm);
+  patterns.add(lowerRMSNorm);
+  patterns.add(lowerL2Normalize);
+  patterns.add(lowerSoftmax);
+  patterns.add(lowerIbertSoftmax);
+  patterns.add(lowerIbertLayerNorm);
+}

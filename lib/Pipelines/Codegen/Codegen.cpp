@@ -1,0 +1,78 @@
+//===- Codegen.cpp - the order of the passes from a program to LLVM ------------------------===//
+
+#include "intaglio/Pipelines/Codegen.h"
+#include "intaglio/Codegen/Passes.h"
+#include "intaglio/Conversion/Passes.h"
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace intaglio;
+
+/// Buffers up to this many bytes live on the stack, once per kernel.
+constexpr int64_t largestStackBuffer = 65536;
+
+static bool fitsStack(Value buffer) {
+  auto type = dyn_cast<MemRefType>(buffer.getType());
+  return type && type.hasStaticShape() &&
+         type.getNumElements() * type.getElementTypeBitWidth() <= largestStackBuffer * 8;
+}
+
+void intaglio::buildCodegenPipeline(OpPassManager &pm, const CodegenOptions &options) {
+  // One function calls kernels; each kernel is linalg on tensors.
+  pm.addPass(createOutlineKernelsPass());
+  pm.addNestedPass<func::FuncOp>(createConvertIntaglioToLinalgPass());
+  // That function becomes the schedule; only kernels are left.
+  pm.addPass(createLowerSchedulePass());
+  pm.addNestedPass<func::FuncOp>(createTileRowsPass());
+  pm.addNestedPass<func::FuncOp>(createExpandMathPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  // Everything in place, temporaries on the stack.
+  bufferization::OneShotBufferizePassOptions bufferize;
+  bufferize.bufferizeFunctionBoundaries = true;
+  bufferize.functionBoundaryTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
+  pm.addPass(bufferization::createOneShotBufferizePass(bufferize));
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  pm.addPass(bufferization::createDropEquivalentBufferResultsPass());
+  pm.addNestedPass<func::FuncOp>(bufferization::createBufferLoopHoistingPass());
+  pm.addNestedPass<func::FuncOp>(bufferization::createPromoteBuffersToStackPass(fitsStack));
+  pm.addPass(bufferization::createOwnershipBasedBufferDeallocationPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(bufferization::createBufferDeallocationSimplificationPass());
+  pm.addPass(bufferization::createLowerDeallocationsPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  // Loops, then the LLVM dialect.
+  pm.addNestedPass<func::FuncOp>(createExpandCopiesPass());
+  pm.addNestedPass<func::FuncOp>(createConvertLinalgToLoopsPass());
+  pm.addPass(createLoopInvariantCodeMotionPass());
+  pm.addPass(createSCFToControlFlowPass());
+  pm.addPass(memref::createExpandStridedMetadataPass());
+  pm.addPass(createLowerAffinePass());
+  pm.addPass(arith::createArithExpandOpsPass());
+  pm.addPass(createConvertMathToLLVMPass());
+  pm.addPass(createConvertVectorToLLVMPass());
+  pm.addPass(createFinalizeMemRefToLLVMConversionPass());
+  pm.addPass(createArithToLLVMConversionPass());
+  pm.addPass(createConvertIndexToLLVMPass());
+  pm.addPass(createConvertFuncToLLVMPass());
+  pm.addPass(createConvertControlFlowToLLVMPass());
+  pm.addPass(createUBToLLVMConversionPass());
+  pm.addPass(createReconcileUnrealizedCastsPass());
+  pm.addPass(createLinkKernelsPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+void intaglio::registerCodegenPipeline() {
+  PassPipelineRegistration<>("intaglio-lower-cpu",
+                             "an integer program or a float graph to the LLVM dialect",
+                             [](OpPassManager &pm) { buildCodegenPipeline(pm, {}); });
+}
