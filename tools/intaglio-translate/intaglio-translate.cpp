@@ -1,6 +1,8 @@
 //===- intaglio-translate.cpp - models of other formats as IR -------------------------------===//
 
 #include "intaglio/Import/HuggingFace.h"
+#include "intaglio/Import/ONNX.h"
+#include "intaglio/Import/SourceLocation.h"
 #include "intaglio/InitAll.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
@@ -16,24 +18,23 @@ using namespace mlir;
 
 namespace {
 
-enum class Format { HuggingFace };
+enum class Format { HuggingFace, ONNX };
 
 cl::OptionCategory category("intaglio-translate options");
 cl::opt<Format> format(cl::desc("Format of the model:"), cl::Required, cl::cat(category),
                        cl::values(clEnumValN(Format::HuggingFace, "import-huggingface",
-                                             "directory with config.json and safetensors")));
+                                             "directory with config.json and safetensors"),
+                                  clEnumValN(Format::ONNX, "import-onnx",
+                                             "ONNX file, with its external data beside it")));
 cl::opt<std::string> input(cl::Positional, cl::Required, cl::desc("MODEL"), cl::cat(category));
 cl::opt<std::string> output("o", cl::desc("Where the IR goes"), cl::value_desc("FILE"),
                             cl::init("-"), cl::cat(category));
 cl::opt<bool> bytecode("emit-bytecode", cl::desc("Write MLIR bytecode instead of text"),
                        cl::cat(category));
 
-/// Prints `FILE: error: message`, without the line and column that whole files do not have.
+/// Prints `FILE: node 'NAME' (Op, opset N): error: message`, as much of it as is known.
 LogicalResult printDiagnostic(Diagnostic &diagnostic) {
-  if (auto file = dyn_cast<FileLineColLoc>(diagnostic.getLocation()); file && file.getLine() == 0)
-    errs() << file.getFilename().getValue() << ": ";
-  else if (!isa<UnknownLoc>(diagnostic.getLocation()))
-    errs() << diagnostic.getLocation() << ": ";
+  intaglio::printSourceLocation(diagnostic.getLocation(), errs());
   constexpr StringLiteral kinds[] = {"note", "warning", "error", "remark"};
   errs() << kinds[unsigned(diagnostic.getSeverity())] << ": " << diagnostic << "\n";
   for (Diagnostic &note : diagnostic.getNotes())
@@ -46,6 +47,8 @@ FailureOr<OwningOpRef<ModuleOp>> importModel(MLIRContext *context) {
   switch (format.getValue()) {
   case Format::HuggingFace:
     return intaglio::importHuggingFace(input, context);
+  case Format::ONNX:
+    return intaglio::importONNX(input, context);
   }
   llvm_unreachable("all formats are handled");
 }

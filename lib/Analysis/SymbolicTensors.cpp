@@ -1,0 +1,259 @@
+//===- SymbolicTensors.cpp - shapes and contents of imported graphs -------------------------===//
+
+#include "intaglio/Analysis/SymbolicTensors.h"
+
+#include "SymbolicOps.h"
+
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace llvm;
+using namespace mlir;
+using namespace intaglio;
+using Exprs = SymbolicTensor::Exprs;
+
+/// Integer constants with more elements have no known contents.
+static constexpr int64_t kMaxConstant = 65536;
+
+namespace {
+
+/// The elements of an integer constant, or of a small one of floats.
+std::optional<std::vector<double>> readConstant(ElementsAttr attribute) {
+  Type element = attribute.getElementType();
+  int64_t count = attribute.getNumElements();
+  std::vector<double> values;
+  if (count > (element.isF32() ? int64_t(kMaxElements) : kMaxConstant))
+    return std::nullopt;
+  if (auto resource = dyn_cast<DenseI64ResourceElementsAttr>(attribute)) {
+    std::optional<ArrayRef<int64_t>> data = resource.tryGetAsArrayRef();
+    if (!data || int64_t(data->size()) != count)
+      return std::nullopt;
+    return std::vector<double>(data->begin(), data->end());
+  }
+  auto dense = dyn_cast<DenseElementsAttr>(attribute);
+  if (!dense)
+    return std::nullopt;
+  if (element.isF32())
+    for (float value : dense.getValues<float>())
+      values.push_back(value);
+  else if (element.isInteger(1))
+    for (bool value : dense.getValues<bool>())
+      values.push_back(value);
+  else if (isa<IntegerType>(element))
+    for (const APInt &value : dense.getValues<APInt>())
+      values.push_back(double(value.getSExtValue()));
+  else
+    return std::nullopt;
+  return values;
+}
+
+/// `start + step * coordinate` along the last axis where the elements are that, in every row.
+std::optional<SymbolicExpr> findProgression(SymbolicContext &context, ArrayRef<double> values,
+                                            ArrayRef<int64_t> shape) {
+  int64_t columns = shape.empty() ? 1 : shape.back();
+  double start = values[0], step = columns > 1 ? values[1] - values[0] : 0;
+  for (size_t index = 0; index < values.size(); ++index)
+    if (values[index] != start + step * double(index % columns))
+      return std::nullopt;
+  if (step == 0)
+    return SymbolicExpr(start);
+  return SymbolicExpr(start) + context.index(shape.size() - 1) * step;
+}
+
+/// The contents of a constant.
+SymbolicTensor makeConstant(SymbolicContext &context, ElementsAttr attribute) {
+  SymbolicTensor tensor;
+  ArrayRef<int64_t> shape = attribute.getShapedType().getShape();
+  tensor.shape = Exprs(shape.begin(), shape.end());
+  if (auto dense = dyn_cast<DenseElementsAttr>(attribute); dense && dense.isSplat()) {
+    Type element = dense.getElementType();
+    if (element.isF32())
+      tensor.body = SymbolicExpr(dense.getSplatValue<float>());
+    else if (element.isInteger(1))
+      tensor.body = SymbolicExpr(dense.getSplatValue<bool>());
+    else if (isa<IntegerType>(element))
+      tensor.body = SymbolicExpr(double(dense.getSplatValue<APInt>().getSExtValue()));
+    return tensor;
+  }
+  std::optional<std::vector<double>> values = readConstant(attribute);
+  if (!values)
+    return tensor;
+  if (values->size() <= kMaxElements)
+    tensor.elements = Exprs(values->begin(), values->end());
+  if (!values->empty())
+    tensor.body = findProgression(context, *values, shape);
+  return tensor;
+}
+
+} // namespace
+
+SymbolicTensors::SymbolicTensors(func::FuncOp function) {
+  for (BlockArgument argument : function.getArguments())
+    addArgument(argument,
+                function.getArgAttrOfType<ArrayAttr>(argument.getArgNumber(), "intaglio.dims"));
+  // In program order, so that the depth of the graph is not that of the stack.
+  for (Operation &op : function.getBody().front())
+    for (OpResult result : op.getResults())
+      tensors[result] = evaluateOp(&op, result.getResultNumber());
+}
+
+void SymbolicTensors::addArgument(BlockArgument argument, ArrayAttr dims) {
+  SymbolicTensor &tensor = tensors[argument];
+  auto type = dyn_cast<RankedTensorType>(argument.getType());
+  if (!type)
+    return;
+  tensor.shape.emplace();
+  Exprs indices;
+  for (auto [axis, size] : enumerate(type.getShape())) {
+    indices.push_back(context.index(axis));
+    auto name = dims && axis < dims.size() ? dyn_cast<StringAttr>(dims[axis]) : StringAttr();
+    if (!ShapedType::isDynamic(size))
+      tensor.shape->push_back(double(size));
+    else if (name)
+      tensor.shape->push_back(context.symbol(name));
+    else
+      tensor.shape->push_back(context.symbol(
+          ("input" + Twine(argument.getArgNumber()) + "_dim_" + Twine(axis)).str()));
+  }
+  if (type.getElementType().isInteger())
+    tensor.body = context.make(SymbolicAtom::Load, argument.getArgNumber(), indices);
+}
+
+SymbolicTensor SymbolicTensors::evaluateOp(Operation *op, unsigned result) {
+  SymbolicTensor tensor;
+  ElementsAttr attribute;
+  if (matchPattern(op, m_Constant(&attribute)))
+    return makeConstant(context, attribute);
+  if (auto source = dyn_cast<SourceOp>(op)) {
+    if (result == 0)
+      tensor = evaluateSource(*this, source);
+  } else if (auto embedding = dyn_cast<EmbeddingOp>(op)) {
+    tensor.shape = get(embedding.getIds()).shape;
+    if (tensor.shape)
+      tensor.shape->push_back(double(embedding.getType().getShape().back()));
+  } else if (auto pool = dyn_cast<PoolOp>(op)) {
+    tensor.shape = get(pool.getX()).shape;
+    if (tensor.shape)
+      tensor.shape->erase(tensor.shape->begin() + 1);
+  } else if (isa_and_nonnull<IntaglioDialect>(op->getDialect()) && op->getNumOperands() > 0) {
+    tensor.shape = get(op->getOperand(0)).shape;
+    auto type = dyn_cast<RankedTensorType>(op->getResult(result).getType());
+    if (tensor.shape && type && type.getRank() == int64_t(tensor.shape->size()) && type.getRank() &&
+        !ShapedType::isDynamic(type.getShape().back()))
+      tensor.shape->back() = double(type.getShape().back());
+  }
+  auto type = dyn_cast<RankedTensorType>(op->getResult(result).getType());
+  if (!type || (tensor.shape && int64_t(tensor.shape->size()) == type.getRank()))
+    return tensor;
+  tensor.shape.emplace();
+  for (int64_t size : type.getShape())
+    tensor.shape->push_back(ShapedType::isDynamic(size) ? context.opaque()
+                                                        : SymbolicExpr(double(size)));
+  return tensor;
+}
+
+const SymbolicTensor &SymbolicTensors::get(Value value) { return tensors[value]; }
+
+std::optional<Exprs> SymbolicTensors::getShape(Value value) { return get(value).shape; }
+
+std::optional<SymbolicExpr> SymbolicTensors::getBody(Value value) {
+  const SymbolicTensor &tensor = get(value);
+  if (tensor.body || !tensor.elements || tensor.elements->empty())
+    return tensor.body;
+  if (llvm::all_equal(*tensor.elements))
+    return tensor.elements->front();
+  if (tensor.shape->size() != 1)
+    return std::nullopt;
+  Exprs args = {context.index(0)};
+  args.append(tensor.elements->begin(), tensor.elements->end());
+  return context.make(SymbolicAtom::Choice, 0, args);
+}
+
+std::optional<SymbolicExpr> SymbolicTensors::getBodyIn(Value value,
+                                                       ArrayRef<SymbolicExpr> resultShape) {
+  std::optional<SymbolicExpr> body = getBody(value);
+  std::optional<Exprs> shape = get(value).shape;
+  if (!body || !shape || shape->size() > resultShape.size())
+    return std::nullopt;
+  Exprs indices;
+  for (auto [axis, size] : enumerate(*shape))
+    indices.push_back(size == SymbolicExpr(1)
+                          ? SymbolicExpr(0)
+                          : context.index(axis + resultShape.size() - shape->size()));
+  return context.substitute(*body, indices, resultShape);
+}
+
+std::optional<Exprs> SymbolicTensors::getElements(Value value) {
+  const SymbolicTensor &tensor = get(value);
+  if (tensor.elements || !tensor.shape)
+    return tensor.elements;
+  std::optional<SymbolicExpr> body = tensor.body;
+  double count = 1;
+  for (const SymbolicExpr &size : *tensor.shape)
+    count *= size.getConstant().value_or(kMaxElements + 1);
+  if (!body || tensor.shape->size() > 1 || count > double(kMaxElements))
+    return std::nullopt;
+  Exprs elements;
+  for (double index = 0; index < count; ++index)
+    elements.push_back(context.substitute(*body, {SymbolicExpr(index)}, {}));
+  return elements;
+}
+
+std::optional<SmallVector<double>> SymbolicTensors::getConstants(Value value) {
+  std::optional<Exprs> elements = getElements(value);
+  if (!elements)
+    return std::nullopt;
+  SmallVector<double> values;
+  for (const SymbolicExpr &element : *elements) {
+    std::optional<double> number = element.getConstant();
+    if (!number)
+      return std::nullopt;
+    values.push_back(*number);
+  }
+  return values;
+}
+
+std::optional<double> SymbolicTensors::getSplat(Value value) {
+  std::optional<SymbolicExpr> body = getBody(value);
+  return body ? body->getConstant() : std::nullopt;
+}
+
+Type SymbolicTensors::getType(Value value) {
+  std::optional<Exprs> shape = get(value).shape;
+  Type element = getElementTypeOrSelf(value.getType());
+  if (!shape)
+    return UnrankedTensorType::get(element);
+  SmallVector<int64_t> sizes;
+  for (const SymbolicExpr &size : *shape) {
+    std::optional<double> constant = size.getConstant();
+    bool usable = constant && *constant >= 0 && *constant < 0x1p53;
+    sizes.push_back(usable ? int64_t(*constant) : ShapedType::kDynamic);
+  }
+  return RankedTensorType::get(sizes, element);
+}
+
+void intaglio::inferSourceTypes(func::FuncOp function) {
+  SymbolicTensors tensors(function);
+  function.walk([&](SourceOp op) {
+    for (Value result : op.getOutputs())
+      result.setType(tensors.getType(result));
+  });
+  Operation *terminator = function.getBody().front().getTerminator();
+  Builder builder(function.getContext());
+  function.setType(
+      builder.getFunctionType(function.getArgumentTypes(), terminator->getOperandTypes()));
+  for (OpOperand &operand : terminator->getOpOperands()) {
+    std::optional<Exprs> shape = tensors.getShape(operand.get());
+    SmallVector<Attribute> names;
+    for (auto [axis, size] : enumerate(shape.value_or(Exprs()))) {
+      std::optional<double> constant = size.getConstant();
+      StringRef symbol = tensors.getContext().getSymbolName(size);
+      names.push_back(constant          ? builder.getStringAttr(Twine(int64_t(*constant)))
+                      : !symbol.empty() ? builder.getStringAttr(symbol)
+                                        : builder.getStringAttr("dim_" + Twine(axis)));
+    }
+    if (shape)
+      function.setResultAttr(operand.getOperandNumber(), "intaglio.dims",
+                             builder.getArrayAttr(names));
+  }
+}
