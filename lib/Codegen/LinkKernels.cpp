@@ -40,6 +40,12 @@ struct LinkKernelsPass : intaglio::impl::LinkKernelsPassBase<LinkKernelsPass> {
       if (function.isExternal() || function.getName().starts_with("intaglio_model_"))
         continue;
       function.setLinkage(LLVM::Linkage::Internal);
+      // A call's destination shares memory with none of its operands: the arena's plan.
+      if (function.getName() != "intaglio_observe_once")
+        for (auto [i, type] : llvm::enumerate(function.getArgumentTypes()))
+          if (isa<LLVM::LLVMPointerType>(type))
+            function.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(),
+                                UnitAttr::get(&getContext()));
       if (function.getName().starts_with("intaglio_boundary_"))
         function.setNoInline(true);
     }
