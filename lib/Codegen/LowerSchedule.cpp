@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------------------------===//
 
+#include "intaglio/Analysis/ModelInfo.h"
 #include "intaglio/Codegen/Passes.h"
 #include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"

@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------------------------===//
 
+#include "intaglio/Analysis/ModelInfo.h"
 #include "intaglio/Codegen/Passes.h"
 #include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -22,14 +23,6 @@ namespace intaglio {
 
 using namespace mlir;
 using namespace intaglio;
-
-std::string intaglio::dimName(func::FuncOp entry, unsigned argument, int64_t axis) {
-  if (auto names = entry.getArgAttrOfType<ArrayAttr>(argument, "intaglio.dims"))
-    if (axis < int64_t(names.size()))
-      if (auto name = dyn_cast<StringAttr>(names[axis]))
-        return name.str();
-  return axis == 0 ? "batch" : axis == 1 ? "sequence" : "dim" + std::to_string(axis);
-}
 
 static bool isElementwise(Operation *op) {
   return isa<RescaleOp, IAddOp, IMulOp, LookupOp, IGeluOp, ISigmoidOp, ITanhOp, ISiluOp, ISqrtOp,

@@ -3,11 +3,10 @@
 #ifndef INTAGLIO_CODEGEN_COMPILE_H
 #define INTAGLIO_CODEGEN_COMPILE_H
 
+#include "intaglio/Analysis/ModelInfo.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include <memory>
-#include <optional>
-#include <string>
 #include <vector>
 
 namespace intaglio {
@@ -22,29 +21,6 @@ struct Chunk {
   std::shared_ptr<std::vector<char>> owner; ///< set where the bytes are not the constant's own
 };
 
-/// One axis of an input or output.
-struct DimInfo {
-  std::string name;  ///< "batch"; of a static axis its size
-  int64_t size = -1; ///< -1: dynamic
-};
-
-/// One input or output of a model.
-struct TensorInfo {
-  std::string name;
-  mlir::Type elementType;
-  std::vector<DimInfo> dims;
-  bool optional = false;                            ///< a missing input reads as zeros
-  std::optional<std::pair<int64_t, int64_t>> range; ///< legal values, both ends included
-};
-
-/// What the runtime and the header must know of a model.
-struct ModelInfo {
-  std::vector<TensorInfo> inputs, outputs;
-  std::vector<std::string> dims;     ///< dynamic dims in the order of the entries' `dims` array
-  std::vector<int64_t> maxDims;      ///< the largest legal size of each, -1: unlimited
-  std::vector<std::string> observed; ///< ids of `observe` ops by edge number
-};
-
 /// An LLVM dialect module with the external functions
 ///   void intaglio_model_forward(i32 thread, i32 threads, ptr barrier, ptr weights, ptr arena,
 ///                               ptr dims, ptr inputs, ptr outputs)
@@ -57,9 +33,6 @@ struct CompiledModel {
   int64_t weightBytes = 0;
   ModelInfo info;
 };
-
-/// The interface of a program's `@main`.
-llvm::FailureOr<ModelInfo> describeModel(mlir::ModuleOp program);
 
 /// Compiles an integer program or a float graph; `program` itself is not changed. Failure comes
 /// with a diagnostic.

@@ -16,10 +16,6 @@
 
 namespace intaglio {
 
-/// The name of a dynamic axis of the entry's argument: `intaglio.dims`, else "batch" for axis 0,
-/// "sequence" for axis 1 and "dimN" for the others. Axes of one name have one size.
-std::string dimName(mlir::func::FuncOp entry, unsigned argument, int64_t axis);
-
 /// Distance of two arrays of the weights blob is a multiple of this, in bytes.
 constexpr int64_t weightsAlignment = 64;
 
