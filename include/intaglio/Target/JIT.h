@@ -1,0 +1,71 @@
+//===- JIT.h - a compiled program as functions of this process -------------------------------===//
+
+#ifndef INTAGLIO_TARGET_JIT_H
+#define INTAGLIO_TARGET_JIT_H
+
+#include "intaglio/Codegen/Compile.h"
+#include "intaglio/Data/Array.h"
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/Error.h"
+
+namespace llvm::orc {
+class LLJIT;
+}
+
+namespace intaglio {
+
+/// How the JIT compiles.
+struct JitOptions {
+  /// LLVM's optimization level, 0 to 3.
+  unsigned optimizationLevel = 2;
+};
+
+/// Sees the rows of edge number `edge` (an index of `ModelInfo::observed`): `rows` times `columns`
+/// values, and the elements of the mask that the `observe` op names, or null. Called by one thread
+/// of a run, one call after another.
+using ObserveFn = llvm::function_ref<void(int32_t edge, const float *data, const int64_t *mask,
+                                          int64_t rows, int64_t columns)>;
+
+/// A program that was compiled for this machine, its weights, and nothing that a run changes: runs
+/// may go on at the same time. The module's context must outlive it.
+class JitModel {
+public:
+  /// Compiles with ORC for the host's processor. Constants are copied once, into the one blob that
+  /// the code reads.
+  static llvm::Expected<std::unique_ptr<JitModel>> create(CompiledModel model,
+                                                          const JitOptions &options = {});
+  ~JitModel();
+
+  const ModelInfo &getInfo() const { return info; }
+
+  /// Bytes of working memory that a run with these sizes of `ModelInfo::dims` takes.
+  int64_t getArenaBytes(llvm::ArrayRef<int64_t> dims, int threads = 1) const;
+
+  /// Runs on `threads` threads (1 to 1024). The arrays are those of `ModelInfo`, in its order, and
+  /// are not checked. Fails only where memory or threads are short.
+  llvm::Error run(llvm::ArrayRef<int64_t> dims, llvm::ArrayRef<const void *> inputs,
+                  llvm::ArrayRef<void *> outputs, int threads = 1,
+                  std::optional<ObserveFn> observe = std::nullopt) const;
+
+  /// Checks named inputs (see `bindInputs`), runs, and returns the outputs in the model's order.
+  llvm::Expected<std::vector<Array>> run(llvm::ArrayRef<Array> inputs, int threads = 1,
+                                         std::optional<ObserveFn> observe = std::nullopt) const;
+
+private:
+  JitModel();
+
+  using ForwardFn = void (*)(int32_t, int32_t, void *, const char *, char *, const int64_t *,
+                             const void *const *, void *const *);
+  using ArenaBytesFn = int64_t (*)(const int64_t *, int32_t);
+
+  ModelInfo info;
+  Array weights;
+  std::unique_ptr<llvm::orc::LLJIT> jit;
+  ForwardFn forward = nullptr;
+  ArenaBytesFn arenaBytes = nullptr;
+};
+
+} // namespace intaglio
+
+#endif // INTAGLIO_TARGET_JIT_H
