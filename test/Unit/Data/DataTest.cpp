@@ -94,6 +94,9 @@ TEST_F(DataTest, NpyHostile) {
   EXPECT_EQ(npyError(npy("{'descr': '>f4', 'fortran_order': False, 'shape': (1,), }", "1234")),
             "'x.npy': element type '>f4' is not supported: expected booleans, integers or floats, "
             "little endian");
+  EXPECT_EQ(npyError(npy("{'descr': '', 'fortran_order': False, 'shape': (1,), }", "1")),
+            "'x.npy': element type '' is not supported: expected booleans, integers or floats, "
+            "little endian");
   EXPECT_EQ(npyError(npy("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2), }", "")),
             "'x.npy': expected C order, found Fortran order");
   EXPECT_EQ(
