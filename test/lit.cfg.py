@@ -19,12 +19,15 @@ if lit_config.params.get("suite") == "fast":
 config.environment["PATH"] = os.pathsep.join(
     [os.path.join(config.intaglio_build, "bin"), config.llvm_tools, config.environment["PATH"]])
 config.environment["FILECHECK_OPTS"] = "--enable-var-scope --allow-unused-prefixes=false"
+config.environment["PYTHONPATH"] = os.path.join(config.intaglio_source, "python")
+config.environment["INTAGLIO_TOOLS"] = os.path.join(config.intaglio_build, "bin")
 config.environment["ASAN_OPTIONS"] = "detect_leaks=0:detect_container_overflow=0"
 
 if lit_config.params.get("round-trip"):
     config.substitutions.append(("intaglio-opt", "intaglio-opt --verify-roundtrip"))
 python = os.path.join(config.intaglio_source, ".venv", "bin", "python")
 config.substitutions.append(("%python", python if os.path.exists(python) else "python3"))
+config.substitutions.append(("%cc", config.c_compiler))
 config.substitutions.append(("%test", config.test_source_root))
 config.substitutions.append(("%src", config.intaglio_source))
 config.substitutions.append(("%build", config.intaglio_build))

@@ -1,0 +1,44 @@
+"""include/intaglio/Runtime/abi.h in ctypes: the same names and the same layout (test/python/abi.test compares them)."""
+import ctypes
+
+VERSION = 1
+ARENA_ALIGNMENT = 64
+# NumPy's name of each intaglio_dtype.
+DTYPES = ("int8", "int16", "int32", "int64", "float32")
+
+
+class DimInfo(ctypes.Structure):
+    _fields_ = [("name", ctypes.c_char_p), ("max", ctypes.c_int64)]
+
+
+class TensorInfo(ctypes.Structure):
+    _fields_ = [("name", ctypes.c_char_p), ("dtype", ctypes.c_int32), ("rank", ctypes.c_int32),
+                ("shape", ctypes.POINTER(ctypes.c_int64)), ("optional", ctypes.c_int32), ("has_range", ctypes.c_int32),
+                ("low", ctypes.c_int64), ("high", ctypes.c_int64)]
+
+
+class ModelInfo(ctypes.Structure):
+    _fields_ = [("abi_version", ctypes.c_uint32), ("num_dims", ctypes.c_int32), ("num_inputs", ctypes.c_int32),
+                ("num_outputs", ctypes.c_int32), ("dims", ctypes.POINTER(DimInfo)),
+                ("inputs", ctypes.POINTER(TensorInfo)), ("outputs", ctypes.POINTER(TensorInfo)),
+                ("target", ctypes.c_char_p), ("weights_bytes", ctypes.c_int64)]
+
+
+_int64s, _pointers = ctypes.POINTER(ctypes.c_int64), ctypes.POINTER(ctypes.c_void_p)
+FUNCTIONS = {
+    "intaglio_get_model_info": (ctypes.POINTER(ModelInfo), []),
+    "intaglio_arena_bytes": (ctypes.c_int64, [_int64s, ctypes.c_int32]),
+    "intaglio_context_create": (ctypes.c_int, [ctypes.c_int32, _pointers]),
+    "intaglio_context_destroy": (None, [ctypes.c_void_p]),
+    "intaglio_run": (ctypes.c_int, [ctypes.c_void_p, _int64s, _pointers, _pointers, ctypes.c_void_p, ctypes.c_int64]),
+    "intaglio_status_text": (ctypes.c_char_p, [ctypes.c_int]),
+}
+
+
+def load(path):
+    """Loads the artefact `path` (absolute) and types its functions. OSError or AttributeError if it is none."""
+    library = ctypes.CDLL(path)
+    for name, (result, arguments) in FUNCTIONS.items():
+        function = getattr(library, name)
+        function.restype, function.argtypes = result, arguments
+    return library

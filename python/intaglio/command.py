@@ -1,0 +1,150 @@
+"""The command `intaglio`: compile, run, report."""
+import argparse
+import json
+import pathlib
+import shutil
+import sys
+import tempfile
+import time
+
+import numpy as np
+
+from . import compiler, errors, text
+from .model import Model
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(prog="intaglio", description="Float Transformer encoders to integer-only native libraries.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in (_add_compile, _add_run, _add_report):
+        add(commands)
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.command != "compile":
+        parser.error(f"unknown argument {rest[0]}")
+    options.rest = rest
+    try:
+        return options.action(options)
+    except errors.CompileError:
+        pass  # The compiler has said why.
+    except (errors.Error, OSError) as error:
+        print(f"intaglio: error: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("intaglio: interrupted", file=sys.stderr)
+    return 1
+
+
+def _add_compile(commands):
+    parser = commands.add_parser("compile", help="a model to an artefact", description="Compiles a model. Options that are not "
+                                 "listed here go to intaglio-compile; `intaglio-compile --help` explains them.")
+    parser.add_argument("model", help="ONNX file, Hugging Face directory, .mlir or .mlirbc")
+    parser.add_argument("-o", dest="out", required=True, metavar="OUT", help="the artefact")
+    parser.add_argument("--calibrate", action="append", default=[], metavar="FILE", help="data or statistics; may be repeated")
+    parser.add_argument("--calibrate-text", metavar="FILE", help="data as text, a sample on each line; needs a Hugging Face directory")
+    parser.set_defaults(action=_compile)
+
+
+def _compile(options):
+    model = pathlib.Path(options.model)
+    with tempfile.TemporaryDirectory() as folder:
+        calibrate = list(options.calibrate)
+        if options.calibrate_text:
+            lines = [line.strip() for line in pathlib.Path(options.calibrate_text).read_text(encoding="utf-8").splitlines()]
+            calibrate.append(f"{folder}/text.npz")
+            save_samples(calibrate[-1], model, [line for line in lines if line])
+        compiler.run(options.model, options.out, calibrate, options.rest, capture=False)
+    if (model / "tokenizer.json").is_file():
+        shutil.copyfile(model / "tokenizer.json", pathlib.Path(options.out).with_suffix(".tokenizer.json"))
+    return 0
+
+
+def save_samples(file, model, texts):
+    """Writes texts as calibration data of the encoder in the directory `model`."""
+    if not texts:
+        raise errors.Error("the calibration text has no line")
+    positions = json.loads((model / "config.json").read_text(encoding="utf-8")).get("max_position_embeddings")
+    arrays = text.Tokenizer(model, min(128, positions or 128)).encode(texts)
+    np.savez(file, input_ids=arrays["input_ids"], attention_mask=arrays["attention_mask"])
+
+
+def _add_run(commands):
+    parser = commands.add_parser("run", help="an artefact on text or arrays")
+    parser.add_argument("artefact")
+    parser.add_argument("text", nargs="*", help="texts; `-` reads them from standard input, one on each line")
+    parser.add_argument("--inputs", metavar="IN.npz", help="arrays by input name instead of text")
+    parser.add_argument("--outputs", metavar="OUT.npz", help="where the outputs go; else a summary is printed")
+    parser.add_argument("--tokenizer", metavar="PATH", help="tokenizer.json or its folder; default: beside the artefact")
+    parser.add_argument("--threads", type=int, default=1, metavar="N")
+    parser.set_defaults(action=_run)
+
+
+def _run(options):
+    if bool(options.text) == bool(options.inputs):
+        raise errors.Error("expected either texts or --inputs")
+    texts = sys.stdin.read().splitlines() if options.text == ["-"] else options.text
+    with Model(options.artefact, threads=options.threads) as model:
+        begin = time.perf_counter()
+        if options.inputs:
+            outputs = model.run(_load(options.inputs))
+        else:
+            tokenizer = text.Tokenizer(options.tokenizer or options.artefact, model.dims.get("sequence"))
+            outputs = text.run(model, tokenizer, texts)
+        seconds = time.perf_counter() - begin
+    if options.outputs:
+        with open(options.outputs, "wb") as file:
+            np.savez(file, **outputs)
+        return 0
+    for name, output in outputs.items():
+        print(f"{name} {output.dtype} {list(output.shape)}")
+    if "sentence_embedding" in outputs and len(texts) > 1:
+        print_similarities(texts, outputs["sentence_embedding"])
+    elif "logits" in outputs:
+        for line, row in zip(texts, outputs["logits"]):
+            print(f"  class {row.argmax()}  {line}")
+    print(f"{1000 * seconds:.1f} ms")
+    return 0
+
+
+def _load(path):
+    try:
+        with np.load(path) as arrays:
+            return dict(arrays)
+    except (OSError, ValueError) as error:
+        raise errors.Error(f"{path}: not a readable .npz file: {error}") from None
+
+
+def print_similarities(texts, embeddings):
+    """The pairs of texts from the nearest on, at most ten."""
+    unit = embeddings / np.maximum(np.linalg.norm(embeddings, axis=1, keepdims=True), 1e-12)
+    cosines = unit @ unit.T
+    pairs = [(cosines[i, j], i, j) for i in range(len(texts)) for j in range(i)]
+    for cosine, i, j in sorted(pairs, reverse=True)[:10]:
+        print(f"  {cosine:6.3f}  {texts[j]}  |  {texts[i]}")
+
+
+def _add_report(commands):
+    parser = commands.add_parser("report", help="what a compile said of its result")
+    parser.add_argument("path", help="the file of --report, or the artefact beside it")
+    parser.set_defaults(action=_report)
+
+
+def _report(options):
+    print("\n".join(_lines(compiler.report(options.path), "")))
+    return 0
+
+
+def _lines(value, indent):
+    """A report as indented text; long lists are cut."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(item, (dict, list)) and item:
+                yield f"{indent}{key}:"
+                yield from _lines(item, indent + "  ")
+            else:
+                yield f"{indent}{key}: {item}"
+    elif isinstance(value, list):
+        for item in value[:20]:
+            yield indent + "- " + (", ".join(f"{k} {v}" for k, v in item.items()) if isinstance(item, dict) else str(item))
+        if len(value) > 20:
+            yield f"{indent}- and {len(value) - 20} more"
+    else:
+        yield f"{indent}{value}"

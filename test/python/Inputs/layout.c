@@ -1,0 +1,38 @@
+/*===- layout.c - prints the layout of abi.h, as layout.py does of abi.py ----------------------===*/
+
+#include "intaglio/Runtime/abi.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+#define FIELD(type, field)                                                                         \
+  printf(#field " %zu %zu\n", offsetof(intaglio_##type, field),                                     \
+         sizeof(((intaglio_##type *)0)->field))
+
+int main(void) {
+  printf("version %d, alignment %d, dtypes %d\n", INTAGLIO_ABI_VERSION, INTAGLIO_ARENA_ALIGNMENT,
+         INTAGLIO_F32 + 1);
+  printf("DimInfo %zu\n", sizeof(intaglio_dim_info));
+  FIELD(dim_info, name);
+  FIELD(dim_info, max);
+  printf("TensorInfo %zu\n", sizeof(intaglio_tensor_info));
+  FIELD(tensor_info, name);
+  FIELD(tensor_info, dtype);
+  FIELD(tensor_info, rank);
+  FIELD(tensor_info, shape);
+  FIELD(tensor_info, optional);
+  FIELD(tensor_info, has_range);
+  FIELD(tensor_info, low);
+  FIELD(tensor_info, high);
+  printf("ModelInfo %zu\n", sizeof(intaglio_model_info));
+  FIELD(model_info, abi_version);
+  FIELD(model_info, num_dims);
+  FIELD(model_info, num_inputs);
+  FIELD(model_info, num_outputs);
+  FIELD(model_info, dims);
+  FIELD(model_info, inputs);
+  FIELD(model_info, outputs);
+  FIELD(model_info, target);
+  FIELD(model_info, weights_bytes);
+  return 0;
+}
