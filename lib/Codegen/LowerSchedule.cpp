@@ -35,17 +35,25 @@ static int64_t elementBytes(Value value) {
   return llvm::divideCeil(typeOf(value).getElementTypeBitWidth(), 8);
 }
 
-/// The argument, constant or `tensor.empty` whose memory a value is.
+static bool isView(Operation *op) {
+  return isa_and_nonnull<tensor::CollapseShapeOp, tensor::ExpandShapeOp, tensor::CastOp, ObserveOp>(
+      op);
+}
+
+/// The argument, constant or call's result whose memory a value is.
 static Value rootOf(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp, tensor::CastOp, ObserveOp>(op))
-      value = op->getOperand(0);
-    else if (auto call = dyn_cast<func::CallOp>(op))
-      value = call.getOperands().back();
-    else
-      break;
-  }
+  while (isView(value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
   return value;
+}
+
+/// The new tensor that a call writes into. Equal ones may have become one op: memory belongs to the
+/// call's result.
+static tensor::EmptyOp destinationOf(func::CallOp call) {
+  Value destination = call.getOperands().back();
+  while (isView(destination.getDefiningOp()))
+    destination = destination.getDefiningOp()->getOperand(0);
+  return destination.getDefiningOp<tensor::EmptyOp>();
 }
 
 namespace {
@@ -128,7 +136,7 @@ LogicalResult Scheduler::plan() {
   Block &block = entry.getBody().front();
   for (OpOperand &operand : block.getTerminator()->getOpOperands()) {
     Value root = rootOf(operand.get());
-    if (!root.getDefiningOp<tensor::EmptyOp>() ||
+    if (!root.getDefiningOp<func::CallOp>() ||
         !outputOf.try_emplace(root, operand.getOperandNumber()).second)
       return entry.emitOpError("result #")
              << operand.getOperandNumber() << " is an argument, a constant or another result";
@@ -145,15 +153,15 @@ LogicalResult Scheduler::plan() {
     auto call = dyn_cast<func::CallOp>(op);
     if (!call)
       continue;
-    Value root = rootOf(call.getResult(0));
-    auto empty = root.getDefiningOp<tensor::EmptyOp>();
+    Value root = call.getResult(0);
+    tensor::EmptyOp empty = destinationOf(call);
     if (!empty)
       return call.emitOpError("does not write into a new tensor");
-    if (outputOf.contains(root) || slotOf.contains(root))
+    if (outputOf.contains(root))
       continue;
     SmallVector<Value> dynamic(empty.getDynamicSizes());
-    int64_t bytes = elementBytes(root);
-    for (int64_t size : typeOf(root).getShape())
+    int64_t bytes = elementBytes(empty);
+    for (int64_t size : empty.getType().getShape())
       bytes *= ShapedType::isDynamic(size) ? 1 : size;
     Slot *best = nullptr;
     auto waste = [&](const Slot &slot) { return std::abs(slot.bytes - bytes); };
@@ -163,7 +171,7 @@ LogicalResult Scheduler::plan() {
     if (!best)
       best = &slots.emplace_back(Slot{dynamic, 0, 0});
     best->bytes = std::max(best->bytes, bytes);
-    best->freeAt = lastUse[root];
+    best->freeAt = std::max(position, lastUse[root]);
     slotOf[root] = best - slots.begin();
   }
   return success();
@@ -370,7 +378,8 @@ LogicalResult Scheduler::emit(func::CallOp call) {
       }
       continue;
     }
-    Value root = rootOf(operand);
+    bool isDestination = i + 1 == call.getNumOperands();
+    Value root = isDestination ? call.getResult(0) : rootOf(operand);
     bool isConstant = matchPattern(root, m_Constant());
     Value pointer = pointerTo(root);
     SmallVector<Value> sizes = sizesOf(operand);
@@ -381,7 +390,7 @@ LogicalResult Scheduler::emit(func::CallOp call) {
       if (axis)
         stride = multiply(stride, sizes[axis]);
     }
-    Access access{root, Value(), 0, i + 1 == call.getNumOperands()};
+    Access access{root, Value(), 0, isDestination};
     if (kernel.getArgAttr(i, "intaglio.sliced")) {
       auto [first, count] = sliceOf(sizes[0], rowTile);
       access.total = sizes[0];

@@ -22,7 +22,7 @@ struct TileRowsPass : intaglio::impl::TileRowsPassBase<TileRowsPass> {
   void runOnOperation() override {
     func::FuncOp kernel = getOperation();
     auto kind = kernel->getAttrOfType<StringAttr>("intaglio.kernel");
-    if (!kind || kind != "linear")
+    if (!kind || kind != "linear" || kernel->hasAttr("intaglio.tile"))
       return;
     Value result = kernel.getBody().front().getTerminator()->getOperand(0);
     auto last = result.getDefiningOp<TilingInterface>();

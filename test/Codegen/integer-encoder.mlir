@@ -1,10 +1,16 @@
 // RUN: intaglio-opt --intaglio-lower-cpu %s | FileCheck %s
+// RUN: intaglio-opt --intaglio-lower-cpu=target=avx512vnni %s | FileCheck %s --check-prefixes=CHECK,VNNI
+// RUN: intaglio-opt --intaglio-lower-cpu=target=avx2 %s | FileCheck %s --check-prefixes=CHECK,AVX2
+// RUN: not intaglio-opt --intaglio-lower-cpu=target=avx1024 %s 2>&1 | FileCheck %s --check-prefix=ERROR
+// ERROR: error: unknown target level 'avx1024'
 
 // The integer program of an encoder layer, the boundary in functions of its own.
 // CHECK-DAG: llvm.func @intaglio_model_forward(
 // CHECK-DAG: llvm.func internal @intaglio_boundary_dequantize_0({{.*}}no_inline
 // CHECK-DAG: llvm.func internal @i_layer_norm_0(
 // CHECK-DAG: llvm.func internal @i_attention_0(
+// VNNI-DAG: llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.256"
+// AVX2-DAG: llvm.call_intrinsic "llvm.x86.avx2.pmadd.wd"
 // CHECK-NOT: unrealized_conversion_cast
 module {
   func.func @main(%ids: tensor<?x?xi64>, %mask: tensor<?x?xi64>) -> (tensor<?x?x8xf32>, tensor<?x8xf32>) {

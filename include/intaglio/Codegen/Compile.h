@@ -4,6 +4,7 @@
 #define INTAGLIO_CODEGEN_COMPILE_H
 
 #include "intaglio/Analysis/ModelInfo.h"
+#include "intaglio/Codegen/CPU/TargetInfo.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include <memory>
@@ -11,8 +12,12 @@
 
 namespace intaglio {
 
-/// What the caller may choose of code generation; empty so far: one form of code for all targets.
-struct CodegenOptions {};
+/// What the caller may choose of code generation.
+struct CodegenOptions {
+  /// The processor's level (`cpu::TargetInfo::forMachine`). The default is right on every machine
+  /// and slow; all levels compute the same integers.
+  cpu::TargetInfo target;
+};
 
 /// One array of the weights blob. The bytes belong to the module's context or to `owner`.
 struct Chunk {

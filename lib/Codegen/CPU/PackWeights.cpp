@@ -68,16 +68,18 @@ FailureOr<ArrayRef<char>> constantBytes(Value value, std::vector<char> &storage)
   return ArrayRef<char>(storage);
 }
 
-/// A constant of the kind of `like` (mapped memory stays out of the IR's storage).
-Value createConstant(OpBuilder &builder, Value like, RankedTensorType type, ArrayRef<char> bytes) {
-  ElementsAttr attribute, old;
-  matchPattern(like, m_Constant(&old));
-  if (isa<DenseResourceElementsAttr>(old))
-    attribute = DenseResourceElementsAttr::get(
-        type, "packed", HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, 64));
-  else
-    attribute = DenseElementsAttr::getFromRawBuffer(type, bytes);
-  return arith::ConstantOp::create(builder, like.getLoc(), cast<TypedAttr>(attribute));
+/// A constant of `bytes` bytes that `fill` writes. Large ones are resources: raw memory that the
+/// context does not hash.
+TypedAttr createConstant(RankedTensorType type, int64_t bytes,
+                         function_ref<void(MutableArrayRef<char>)> fill) {
+  if (bytes <= 1024) {
+    std::vector<char> data(bytes);
+    fill(data);
+    return cast<TypedAttr>(DenseElementsAttr::getFromRawBuffer(type, data));
+  }
+  AsmResourceBlob blob = HeapAsmResourceBlob::allocate(bytes, 64, /*dataIsMutable=*/true);
+  fill(blob.getMutableData());
+  return DenseResourceElementsAttr::get(type, "packed", std::move(blob));
 }
 
 /// Finds what all accumulators of a column start with.
@@ -86,6 +88,10 @@ LogicalResult matchStart(Contraction &c) {
   if (auto fill = dyn_cast_or_null<linalg::FillOp>(init)) {
     c.start = fill.getInputs()[0], c.startIsScalar = true;
     return success();
+  }
+  if (auto named = dyn_cast_or_null<linalg::BroadcastOp>(init)) {
+    c.start = named.getInput(), c.startIsScalar = false;
+    return success(named.getDimensions() == ArrayRef<int64_t>{0});
   }
   auto broadcast = dyn_cast_or_null<linalg::GenericOp>(init);
   AffineMap byColumn = AffineMap::get(2, 0, getAffineDimExpr(1, c.op.getContext()));
@@ -123,20 +129,18 @@ FailureOr<Contraction> matchContraction(linalg::GenericOp op) {
 }
 
 /// `[n][k]` to `[n / NR][k / KI][NR][KI]`, elements of `width` bytes.
-std::vector<char> packBytes(ArrayRef<char> from, const Contraction &c, const Tile &tile,
-                            int64_t width) {
-  std::vector<char> to(from.size());
+void packBytes(ArrayRef<char> from, MutableArrayRef<char> to, const Contraction &c,
+               const Tile &tile, int64_t width) {
   int64_t at = 0, columns = tile.columns(), chunk = tile.innerK * width;
   for (int64_t n0 = 0; n0 < c.n; n0 += columns)
     for (int64_t k0 = 0; k0 < c.k; k0 += tile.innerK)
       for (int64_t n1 = 0; n1 < columns; ++n1, at += chunk)
-        std::copy_n(from.data() + ((n0 + n1) * c.k + k0) * width, chunk, to.data() + at);
-  return to;
+        std::memcpy(to.data() + at, from.data() + ((n0 + n1) * c.k + k0) * width, chunk);
 }
 
 /// `bias[n] - 128 * sum_k w[n, k]`, which makes up for activations read as `x + 128`.
-std::vector<char> correctBias(ArrayRef<char> bias, ArrayRef<char> weights, const Contraction &c) {
-  std::vector<char> result(bias.size());
+void correctBias(ArrayRef<char> bias, MutableArrayRef<char> result, ArrayRef<char> weights,
+                 const Contraction &c) {
   for (int64_t n = 0; n < c.n; ++n) {
     int32_t value, sum = 0;
     for (char weight : weights.slice(n * c.k, c.k))
@@ -146,45 +150,12 @@ std::vector<char> correctBias(ArrayRef<char> bias, ArrayRef<char> weights, const
     value = static_cast<int32_t>(static_cast<uint32_t>(value) - 128u * static_cast<uint32_t>(sum));
     std::memcpy(result.data() + 4 * n, &value, 4);
   }
-  return result;
 }
 
 RankedTensorType packedType(const Contraction &c, const Tile &tile) {
   Type element = getElementTypeOrSelf(c.weights.getType());
   return RankedTensorType::get(
       {c.n / tile.columns(), c.k / tile.innerK, tile.columns(), tile.innerK}, element);
-}
-
-/// Permutes the constants of one call.
-LogicalResult packOperands(func::CallOp call, const Contraction &c, const Tile &tile, bool flip) {
-  OpBuilder builder(call);
-  std::vector<char> weightStorage, biasStorage;
-  Value weights = call.getOperand(c.weights.getArgNumber());
-  auto bytes = constantBytes(weights, weightStorage);
-  if (failed(bytes))
-    return failure();
-  if (flip) {
-    unsigned number = cast<BlockArgument>(c.start).getArgNumber();
-    Value bias = call.getOperand(number);
-    auto old = constantBytes(bias, biasStorage);
-    if (failed(old))
-      return failure();
-    auto type = cast<RankedTensorType>(bias.getType());
-    call.setOperand(number, createConstant(builder, bias, type, correctBias(*old, *bytes, c)));
-  }
-  RankedTensorType type = packedType(c, tile);
-  int64_t width = type.getElementTypeBitWidth() / 8;
-  call.setOperand(c.weights.getArgNumber(),
-                  createConstant(builder, weights, type, packBytes(*bytes, c, tile, width)));
-  return success();
-}
-
-bool allConstant(ArrayRef<func::CallOp> calls, const Contraction &c, bool flip) {
-  auto isConstant = [](Value value) { return matchPattern(value, m_Constant()); };
-  return llvm::all_of(calls, [&](func::CallOp call) {
-    return isConstant(call.getOperand(c.weights.getArgNumber())) &&
-           (!flip || isConstant(call.getOperand(cast<BlockArgument>(c.start).getArgNumber())));
-  });
 }
 
 Value expandLast(OpBuilder &builder, Value value, int64_t inner) {
@@ -300,8 +271,68 @@ struct PackWeightsPass : intaglio::cpu::impl::PackWeightsPassBase<PackWeightsPas
     return applyPatternsGreedily(kernel, std::move(patterns));
   }
 
+  /// The constant that `make` creates for `key`, once in a module.
+  TypedAttr once(std::pair<Attribute, Attribute> key, Type type, function_ref<TypedAttr()> make) {
+    TypedAttr &known = constants[{key.first, key.second, type}];
+    return known ? known : known = make();
+  }
+
+  /// Permutes the constants of one call; false where one is not constant.
+  bool packOperands(func::CallOp call, const Contraction &c, const Tile &tile, bool flip) {
+    OpBuilder builder(call);
+    std::vector<char> weightStorage, biasStorage;
+    Attribute weights, bias;
+    unsigned number = c.weights.getArgNumber();
+    auto bytes = constantBytes(call.getOperand(number), weightStorage);
+    if (failed(bytes) || !matchPattern(call.getOperand(number), m_Constant(&weights)))
+      return false;
+    auto replace = [&](unsigned operand, TypedAttr value) {
+      Location loc = call.getOperand(operand).getLoc();
+      call.setOperand(operand, arith::ConstantOp::create(builder, loc, value));
+    };
+    if (flip) {
+      unsigned start = cast<BlockArgument>(c.start).getArgNumber();
+      auto old = constantBytes(call.getOperand(start), biasStorage);
+      if (failed(old) || !matchPattern(call.getOperand(start), m_Constant(&bias)))
+        return false;
+      auto type = cast<RankedTensorType>(call.getOperand(start).getType());
+      replace(start, once({bias, weights}, type, [&] {
+                return createConstant(type, old->size(), [&](MutableArrayRef<char> to) {
+                  correctBias(*old, to, *bytes, c);
+                });
+              }));
+    }
+    RankedTensorType type = packedType(c, tile);
+    replace(number, once({weights, {}}, type, [&] {
+              return createConstant(type, bytes->size(), [&](MutableArrayRef<char> to) {
+                packBytes(*bytes, to, c, tile, type.getElementTypeBitWidth() / 8);
+              });
+            }));
+    return true;
+  }
+
+  /// Gives a kernel without bias an argument of zeros, so that its accumulators can start with
+  /// another constant for each column.
+  void addStart(func::FuncOp kernel, SmallVectorImpl<func::CallOp> &calls, Contraction &c) {
+    auto type = RankedTensorType::get({c.n}, getElementTypeOrSelf(c.op.getResult(0).getType()));
+    unsigned number = c.weights.getArgNumber() + 1;
+    (void)kernel.insertArgument(number, type, {}, c.op.getLoc());
+    for (func::CallOp &call : calls) {
+      OpBuilder builder(call);
+      SmallVector<Value> operands(call.getOperands());
+      Value zeros =
+          arith::ConstantOp::create(builder, call.getLoc(), type, builder.getZeroAttr(type));
+      operands.insert(operands.begin() + number, zeros);
+      auto longer = func::CallOp::create(builder, call.getLoc(), kernel, operands);
+      call.replaceAllUsesWith(longer);
+      call.erase();
+      call = longer;
+    }
+    c.start = kernel.getArgument(number), c.startIsScalar = false;
+  }
+
   /// Packs one kernel and the constants of its calls; false where it has to stay as it is.
-  bool pack(func::FuncOp kernel, ArrayRef<func::CallOp> calls, const TargetInfo &info) {
+  bool pack(func::FuncOp kernel, SmallVectorImpl<func::CallOp> &calls, const TargetInfo &info) {
     FailureOr<Contraction> c = failure();
     kernel.walk([&](linalg::GenericOp op) { c = failed(c) ? matchContraction(op) : c; });
     if (failed(c))
@@ -309,11 +340,20 @@ struct PackWeightsPass : intaglio::cpu::impl::PackWeightsPassBase<PackWeightsPas
     Type element = getElementTypeOrSelf(c->weights.getType());
     auto tile = info.tileFor(element, c->n, c->k);
     bool flip = element.isInteger(8) && info.unsignedActivations();
-    if (failed(tile) || (flip && (!isa<BlockArgument>(c->start) || !c->start.hasOneUse())) ||
-        !allConstant(calls, *c, flip))
+    auto isConstant = [&](func::CallOp call, Value argument) {
+      unsigned number = cast<BlockArgument>(argument).getArgNumber();
+      return matchPattern(call.getOperand(number), m_Constant());
+    };
+    bool zeroStart = c->startIsScalar && matchPattern(c->start, m_Zero());
+    bool starts = zeroStart || (isa<BlockArgument>(c->start) && c->start.hasOneUse());
+    if (failed(tile) || (flip && !starts) || !llvm::all_of(calls, [&](func::CallOp call) {
+          return isConstant(call, c->weights) && (!flip || zeroStart || isConstant(call, c->start));
+        }))
       return false;
+    if (flip && zeroStart)
+      addStart(kernel, calls, *c);
     for (func::CallOp call : calls)
-      if (failed(packOperands(call, *c, *tile, flip)))
+      if (!packOperands(call, *c, *tile, flip))
         return false;
     IRRewriter rewriter(&getContext());
     c->weights.setType(packedType(*c, *tile));
@@ -346,6 +386,8 @@ struct PackWeightsPass : intaglio::cpu::impl::PackWeightsPassBase<PackWeightsPas
         return signalPassFailure();
     }
   }
+
+  DenseMap<std::tuple<Attribute, Attribute, Type>, TypedAttr> constants;
 };
 
 } // namespace

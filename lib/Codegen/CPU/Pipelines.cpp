@@ -18,13 +18,17 @@ static void addCleanUp(OpPassManager &pm) {
   pm.addPass(createCSEPass());
 }
 
-void buildTensorKernelPipeline(OpPassManager &pm, const TargetInfo &target) {
+void buildPackingPipeline(OpPassManager &pm, const TargetInfo &target) {
   // Named ops become generic, chains of elementwise ops one op.
   pm.addNestedPass<func::FuncOp>(createLinalgGeneralizeNamedOpsPass());
   pm.addPass(createLinalgElementwiseOpFusionPass());
+  addCleanUp(pm);
   // Weights as kernels read them, everything around them in packed coordinates.
   pm.addPass(createPackWeightsPass({target.name().str()}));
   addCleanUp(pm);
+}
+
+void buildTensorKernelPipeline(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(createBindDestinationsPass());
   // One loop nest for a contraction, its start and its epilogue; the reduction is the innermost
   // loop.
@@ -89,7 +93,8 @@ void registerCPUPipelines() {
           return;
         }
         TargetInfo target = *parsed;
-        buildTensorKernelPipeline(pm, target);
+        buildPackingPipeline(pm, target);
+        buildTensorKernelPipeline(pm);
         buildBufferizationPipeline(pm);
         buildVectorKernelPipeline(pm, target);
         buildKernelToLLVMPipeline(pm);

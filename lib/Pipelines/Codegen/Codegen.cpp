@@ -1,6 +1,7 @@
 //===- Codegen.cpp - the order of the passes from a program to LLVM ------------------------===//
 
 #include "intaglio/Pipelines/Codegen.h"
+#include "intaglio/Codegen/CPU/Passes.h"
 #include "intaglio/Codegen/Passes.h"
 #include "intaglio/Conversion/Passes.h"
 #include "mlir/Conversion/Passes.h"
@@ -23,23 +24,29 @@ static bool fitsStack(Value buffer) {
          type.getNumElements() * type.getElementTypeBitWidth() <= largestStackBuffer * 8;
 }
 
-void intaglio::buildCodegenPipeline(OpPassManager &pm, const CodegenOptions &options) {
-  // One function calls kernels; each kernel is linalg on tensors.
-  pm.addPass(createOutlineKernelsPass());
-  pm.addNestedPass<func::FuncOp>(createConvertIntaglioToLinalgPass());
-  // That function becomes the schedule; only kernels are left.
-  pm.addPass(createLowerSchedulePass());
-  pm.addNestedPass<func::FuncOp>(createTileRowsPass());
-  pm.addNestedPass<func::FuncOp>(createExpandMathPass());
+static void addCleanUp(OpPassManager &pm) {
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+}
+
+void intaglio::buildCodegenPipeline(OpPassManager &pm, const CodegenOptions &options) {
+  // One function calls kernels; each kernel is linalg on tensors, weights in the target's order.
+  pm.addPass(createOutlineKernelsPass());
+  pm.addNestedPass<func::FuncOp>(createConvertIntaglioToLinalgPass());
+  cpu::buildPackingPipeline(pm, options.target);
+  // That function becomes the schedule; only kernels are left.
+  pm.addPass(createLowerSchedulePass());
+  // Packed kernels become tiles in registers, other linear ones loops over rows.
+  cpu::buildTensorKernelPipeline(pm);
+  pm.addNestedPass<func::FuncOp>(createTileRowsPass());
+  pm.addNestedPass<func::FuncOp>(createExpandMathPass());
+  addCleanUp(pm);
   // Everything in place, temporaries on the stack.
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;
   bufferize.functionBoundaryTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
   pm.addPass(bufferization::createOneShotBufferizePass(bufferize));
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
+  addCleanUp(pm);
   pm.addPass(bufferization::createDropEquivalentBufferResultsPass());
   pm.addNestedPass<func::FuncOp>(bufferization::createBufferLoopHoistingPass());
   pm.addNestedPass<func::FuncOp>(bufferization::createPromoteBuffersToStackPass(fitsStack));
@@ -47,9 +54,9 @@ void intaglio::buildCodegenPipeline(OpPassManager &pm, const CodegenOptions &opt
   pm.addPass(createCanonicalizerPass());
   pm.addPass(bufferization::createBufferDeallocationSimplificationPass());
   pm.addPass(bufferization::createLowerDeallocationsPass());
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
-  // Loops, then the LLVM dialect.
+  addCleanUp(pm);
+  // Instructions that LLVM does not find; then loops and the LLVM dialect.
+  cpu::buildVectorKernelPipeline(pm, options.target);
   pm.addNestedPass<func::FuncOp>(createExpandCopiesPass());
   pm.addNestedPass<func::FuncOp>(createConvertLinalgToLoopsPass());
   pm.addPass(createLoopInvariantCodeMotionPass());
@@ -67,12 +74,27 @@ void intaglio::buildCodegenPipeline(OpPassManager &pm, const CodegenOptions &opt
   pm.addPass(createUBToLLVMConversionPass());
   pm.addPass(createReconcileUnrealizedCastsPass());
   pm.addPass(createLinkKernelsPass());
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
+  addCleanUp(pm);
 }
 
+namespace {
+struct LowerCPUOptions : PassPipelineOptions<LowerCPUOptions> {
+  Option<std::string> target{
+      *this, "target",
+      llvm::cl::desc("Level: avx512vnni+vbmi, avx512vnni, avxvnni, avx2 or generic"),
+      llvm::cl::init("generic")};
+};
+} // namespace
+
 void intaglio::registerCodegenPipeline() {
-  PassPipelineRegistration<>("intaglio-lower-cpu",
-                             "an integer program or a float graph to the LLVM dialect",
-                             [](OpPassManager &pm) { buildCodegenPipeline(pm, {}); });
+  PassPipelineRegistration<LowerCPUOptions>(
+      "intaglio-lower-cpu", "an integer program or a float graph to the LLVM dialect",
+      [](OpPassManager &pm, const LowerCPUOptions &options) {
+        CodegenOptions codegen;
+        if (auto target = cpu::TargetInfo::parse(options.target); succeeded(target))
+          codegen.target = *target;
+        else
+          pm.addPass(cpu::createPackWeightsPass({options.target})); // reports the name
+        buildCodegenPipeline(pm, codegen);
+      });
 }

@@ -54,3 +54,31 @@ func.func @caller(%x: tensor<?x8xi8>, %dst: tensor<?x4xi32>) -> tensor<?x4xi32> 
   %y = call @linear(%x, %w, %bias, %dst) : (tensor<?x8xi8>, tensor<4x8xi8>, tensor<4xi32>, tensor<?x4xi32>) -> tensor<?x4xi32>
   return %y : tensor<?x4xi32>
 }
+
+// A kernel without bias gets an argument of zeros where activations are u8.
+// CHECK-LABEL: func.func private @unbiased
+// VNNI-SAME: tensor<1x2x4x4xi8>, %{{[a-z0-9]+}}: tensor<4xi32>, %{{[a-z0-9]+}}: tensor<?x4xi32>)
+// AVX2-SAME: tensor<1x4x4x2xi8>, %{{[a-z0-9]+}}: tensor<?x4xi32>)
+func.func private @unbiased(%x: tensor<?x8xi8>, %w: tensor<4x8xi8>, %dst: tensor<?x4xi32>) -> tensor<?x4xi32>
+    attributes {intaglio.kernel = "linear"} {
+  %zero = arith.constant 0 : i32
+  %start = linalg.fill ins(%zero : i32) outs(%dst : tensor<?x4xi32>) -> tensor<?x4xi32>
+  %y = linalg.generic {indexing_maps = [#x, #w, #acc], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<?x8xi8>, tensor<4x8xi8>) outs(%start : tensor<?x4xi32>) {
+  ^bb0(%a: i8, %b: i8, %c: i32):
+    %l = arith.extsi %a : i8 to i32
+    %r = arith.extsi %b : i8 to i32
+    %p = arith.muli %l, %r : i32
+    %s = arith.addi %c, %p : i32
+    linalg.yield %s : i32
+  } -> tensor<?x4xi32>
+  return %y : tensor<?x4xi32>
+}
+// CHECK-LABEL: func.func @unbiased_caller
+// VNNI-DAG: dense<[-512, -1024, 512, -1536]>
+func.func @unbiased_caller(%x: tensor<?x8xi8>, %dst: tensor<?x4xi32>) -> tensor<?x4xi32> {
+  %w = arith.constant dense<[[1, 1, 1, 1, 0, 0, 0, 0], [2, 2, 2, 2, 0, 0, 0, 0],
+                             [-1, -1, -1, -1, 0, 0, 0, 0], [3, 3, 3, 3, 0, 0, 0, 0]]> : tensor<4x8xi8>
+  %y = call @unbiased(%x, %w, %dst) : (tensor<?x8xi8>, tensor<4x8xi8>, tensor<?x4xi32>) -> tensor<?x4xi32>
+  return %y : tensor<?x4xi32>
+}

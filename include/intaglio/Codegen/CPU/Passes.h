@@ -13,10 +13,13 @@ namespace intaglio::cpu {
 #define GEN_PASS_REGISTRATION
 #include "intaglio/Codegen/CPU/Passes.h.inc"
 
-/// Outlined kernels (functions with `intaglio.kernel`) from `linalg` on tensors to registers of
-/// vectors, still on tensors. The first pass packs weights: it changes the kernels' types and their
-/// callers' constants. Functions that are no kernels are not touched otherwise.
-void buildTensorKernelPipeline(mlir::OpPassManager &pm, const TargetInfo &target);
+/// Packs the weights of outlined kernels (functions with `intaglio.kernel`, `linalg` on tensors):
+/// it changes the kernels' types and their callers' constants.
+void buildPackingPipeline(mlir::OpPassManager &pm, const TargetInfo &target);
+
+/// Packed kernels from `linalg` on tensors to registers of vectors, still on tensors. Functions
+/// that are not packed are left alone.
+void buildTensorKernelPipeline(mlir::OpPassManager &pm);
 
 /// One-shot bufferization of the whole module, function boundaries included, with identity layouts:
 /// a kernel writes its results into its last arguments and returns nothing.
@@ -29,7 +32,7 @@ void buildVectorKernelPipeline(mlir::OpPassManager &pm, const TargetInfo &target
 /// Everything on memrefs, vectors and loops to the LLVM dialect.
 void buildKernelToLLVMPipeline(mlir::OpPassManager &pm);
 
-/// Registers `intaglio-compile-kernels{target=...}`, the four in order.
+/// Registers `intaglio-compile-kernels{target=...}`, the five in order.
 void registerCPUPipelines();
 
 } // namespace intaglio::cpu
