@@ -465,7 +465,7 @@ SymbolicTensor OpEvaluator::slice() {
   std::optional<double> count = shape.empty() ? std::nullopt : shape[0].getConstant();
   std::optional<double> from =
       indices.empty() ? std::nullopt : (indices[0] - context.index(0)).getConstant();
-  if (elements && count && from && *count >= 0 && *from + *count <= double(elements->size()))
+  if (elements && count && from && *count >= 0 && *from >= 0 && *from + *count <= double(elements->size()))
     result.elements = Exprs(ArrayRef(*elements).slice(size_t(*from), size_t(*count)));
   return result;
 }
@@ -600,7 +600,7 @@ SymbolicTensor OpEvaluator::cumSum() {
   SymbolicTensor result = like();
   std::optional<double> axis = tensors.getSplat(input(1));
   std::optional<SymbolicExpr> body = tensors.getBody(input(0));
-  if (!result.shape || !axis || !body || intAttr("exclusive", 0) || intAttr("reverse", 0))
+  if (!result.shape || !axis || std::fabs(*axis) > double(result.shape->size()) || !body || intAttr("exclusive", 0) || intAttr("reverse", 0))
     return result;
   std::optional<int64_t> at = normalize(int64_t(*axis), result.shape->size());
   Exprs args = {*body};

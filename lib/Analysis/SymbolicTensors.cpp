@@ -218,17 +218,21 @@ std::optional<double> SymbolicTensors::getSplat(Value value) {
   return body ? body->getConstant() : std::nullopt;
 }
 
+/// The size of an axis where it is a constant that a type can hold.
+static std::optional<int64_t> getStaticSize(const SymbolicExpr &size) {
+  std::optional<double> constant = size.getConstant();
+  bool usable = constant && *constant >= 0 && *constant < 0x1p53;
+  return usable ? std::optional(int64_t(*constant)) : std::nullopt;
+}
+
 Type SymbolicTensors::getType(Value value) {
   std::optional<Exprs> shape = get(value).shape;
   Type element = getElementTypeOrSelf(value.getType());
   if (!shape)
     return UnrankedTensorType::get(element);
   SmallVector<int64_t> sizes;
-  for (const SymbolicExpr &size : *shape) {
-    std::optional<double> constant = size.getConstant();
-    bool usable = constant && *constant >= 0 && *constant < 0x1p53;
-    sizes.push_back(usable ? int64_t(*constant) : ShapedType::kDynamic);
-  }
+  for (const SymbolicExpr &size : *shape)
+    sizes.push_back(getStaticSize(size).value_or(ShapedType::kDynamic));
   return RankedTensorType::get(sizes, element);
 }
 
@@ -246,9 +250,9 @@ void intaglio::inferSourceTypes(func::FuncOp function) {
     std::optional<Exprs> shape = tensors.getShape(operand.get());
     SmallVector<Attribute> names;
     for (auto [axis, size] : enumerate(shape.value_or(Exprs()))) {
-      std::optional<double> constant = size.getConstant();
+      std::optional<int64_t> constant = getStaticSize(size);
       StringRef symbol = tensors.getContext().getSymbolName(size);
-      names.push_back(constant          ? builder.getStringAttr(Twine(int64_t(*constant)))
+      names.push_back(constant          ? builder.getStringAttr(Twine(*constant))
                       : !symbol.empty() ? builder.getStringAttr(symbol)
                                         : builder.getStringAttr("dim_" + Twine(axis)));
     }
