@@ -33,6 +33,21 @@ function(intaglio_library name)
   endif()
 endfunction()
 
+# intaglio_passes(NAME TITLE): the headers of the passes in the folder's Passes.td, in TableGen's group NAME, and their part of
+# docs/Passes.md under TITLE. A macro, for TableGen's macros set variables.
+macro(intaglio_passes name title)
+  set(LLVM_TARGET_DEFINITIONS Passes.td)
+  mlir_tablegen(Passes.h.inc -gen-pass-decls -name ${name})
+  add_public_tablegen_target(${name}PassesIncGen)
+  add_dependencies(intaglio-headers ${name}PassesIncGen)
+  tablegen(MLIR Passes.md -gen-pass-doc)
+  add_custom_target(${name}PassesDoc DEPENDS "${CMAKE_CURRENT_BINARY_DIR}/Passes.md")
+  add_dependencies(intaglio-docs ${name}PassesDoc)
+  file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/PassesTitle.md" CONTENT "\n## ${title}\n\n" @ONLY)
+  set_property(GLOBAL APPEND PROPERTY INTAGLIO_PASS_DOCS
+    "${CMAKE_CURRENT_BINARY_DIR}/PassesTitle.md" "${CMAKE_CURRENT_BINARY_DIR}/Passes.md")
+endmacro()
+
 # intaglio_tool(NAME SOURCES ... LINK ...): an executable in build/bin.
 function(intaglio_tool name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
