@@ -32,13 +32,29 @@ UniformParameters chooseParameters(const Range &range, const Storage &storage) {
   return {scale, chooseZeroPoint(range, storage, scale)};
 }
 
+/// The whole number nearest to `x / scale`, ties to even, `level` being that of the rounded
+/// quotient.
+static double nearestLevel(double x, double scale, double level) {
+  // The sign of a fused multiply-add is that of the exact 2x - scale * (2 level +- 1).
+  double above = std::fma(-scale, 2 * level + 1, 2 * x);
+  double below = std::fma(-scale, 2 * level - 1, 2 * x);
+  bool odd = std::fmod(level, 2) != 0;
+  if (above > 0 || (above == 0 && odd))
+    return level + 1;
+  if (below < 0 || (below == 0 && odd))
+    return level - 1;
+  return level;
+}
+
 int64_t quantize(double x, const UniformParameters &parameters, const Storage &storage) {
-  // The clamp comes first, as a conversion of what no int64_t holds has no meaning. The bounds are
-  // whole numbers, so that rounding and clamping commute.
   double low = static_cast<double>(storage.minimum - parameters.zeroPoint);
   double high = static_cast<double>(storage.maximum - parameters.zeroPoint);
-  double level = std::nearbyint(std::clamp(x / parameters.scale, low, high));
-  return static_cast<int64_t>(level) + parameters.zeroPoint;
+  // Far outside of the range only the clamp counts, and a conversion would have no meaning.
+  double quotient = std::clamp(x / parameters.scale, low - 1, high + 1);
+  double level = std::nearbyint(quotient);
+  if (quotient > low - 1 && quotient < high + 1)
+    level = nearestLevel(x, parameters.scale, level);
+  return static_cast<int64_t>(std::clamp(level, low, high)) + parameters.zeroPoint;
 }
 
 double dequantize(int64_t q, const UniformParameters &parameters) {

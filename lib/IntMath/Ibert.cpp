@@ -24,7 +24,7 @@ std::optional<IbertExpStatics> ibertExpStatics(double scale) {
   if (!(scale > 0) || !(scale < -ln2))
     return std::nullopt;
   std::optional<int64_t> quotient = floorTo(ln2 / scale, 32), linear = floorTo(b / a / scale, 32),
-                         constant = floorTo(1 / a / (scale * scale), 63 - n);
+                         constant = floorTo(1 / a / (scale * scale), 64 - n);
   if (!quotient || !linear || !constant)
     return std::nullopt;
   return IbertExpStatics{*quotient, *linear, *constant, n,

@@ -43,9 +43,8 @@ int64_t chooseZeroPoint(const Range &range, const Storage &storage, double scale
 /// Both of the above.
 UniformParameters chooseParameters(const Range &range, const Storage &storage);
 
-/// `clamp(rne(x / scale) + zeroPoint, minimum, maximum)`, the quotient in float64; infinities
-/// saturate. `x` is not NaN. (For a float32 x and scale and up to 16 bits the rounding of the
-/// quotient never moves it across a tie.)
+/// `clamp(rne(x / scale) + zeroPoint, minimum, maximum)` of the exact quotient, C-QUANTIZE-1;
+/// infinities saturate. `x` is not NaN.
 int64_t quantize(double x, const UniformParameters &parameters, const Storage &storage);
 
 /// `scale * (q - zeroPoint)`.

@@ -23,13 +23,13 @@ int32_t gelu(int32_t t);
 /// GELU, Q11 to Q11, in 16-bit lanes (three rounding high products, x86 `pmulhrsw`). Error 2.4e-3.
 int16_t geluQ11(int16_t t);
 
-/// 1 / (1 + e^-t), Q12 to Q15 (32768 is 1). Error 4.8e-5.
+/// 1 / (1 + e^-t), Q12 to Q15 (32768 is 1). Error 4.9e-5.
 int32_t sigmoid(int32_t t);
 
 /// Hyperbolic tangent, Q12 to Q15. Error 8.1e-5.
 int32_t tanh(int32_t t);
 
-/// t * sigmoid(t), Q12 to Q12, the factor t clamped to 17 bits (|t| < 16). Error 3.6e-4.
+/// t * sigmoid(t), Q12 to Q12, the factor t clamped to 17 bits (|t| < 16). Error 3.7e-4.
 int32_t silu(int32_t t);
 
 /// floor(sqrt(n)) by Newton's method on integers, from above until it no longer falls: at most six
