@@ -108,9 +108,8 @@ private:
     if (!value)
       return error("structured arrays are not supported");
     const auto *entry = find_if(descriptions, [&](const auto &pair) {
-      return pair.first == *value ||
-             (pair.first[0] == '|' && value->starts_with("<") &&
-              pair.first.drop_front() == value->drop_front());
+      return pair.first == *value || (pair.first[0] == '|' && value->starts_with("<") &&
+                                      pair.first.drop_front() == value->drop_front());
     });
     if (entry == std::end(descriptions))
       return error("element type '" + *value +
