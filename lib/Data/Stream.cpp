@@ -63,8 +63,8 @@ static Error openNpy(StringRef path, Streams &streams) {
   if (!buffer)
     return buffer.takeError();
   StringRef bytes = (*buffer)->getBuffer();
-  Expected<Array> array = parseNpy(ArrayRef<char>(bytes.data(), bytes.size()), nullptr,
-                                   sys::path::stem(path), path);
+  Expected<Array> array =
+      parseNpy(ArrayRef<char>(bytes.data(), bytes.size()), nullptr, sys::path::stem(path), path);
   if (!array)
     return array.takeError();
   streams.push_back(std::make_unique<MappedStream>(*array, *buffer));
@@ -212,7 +212,8 @@ Expected<Streams> intaglio::openArrays(StringRef path) {
         return openSafetensors(path, streams);
       if (path.ends_with(".npy"))
         return openNpy(path, streams);
-      return fileError(path, "expected a .npz, .safetensors or .npy file, or a folder of .npy files");
+      return fileError(path,
+                       "expected a .npz, .safetensors or .npy file, or a folder of .npy files");
     }
     Expected<std::vector<std::string>> files = listNpyDirectory(path);
     if (!files)

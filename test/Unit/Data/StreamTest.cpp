@@ -1,9 +1,9 @@
 //===- StreamTest.cpp - arrays that are read piece by piece ---------------------------------===//
 
+#include "intaglio/Data/Stream.h"
 #include "intaglio/Data/Npy.h"
 #include "intaglio/Data/Npz.h"
 #include "intaglio/Data/Safetensors.h"
-#include "intaglio/Data/Stream.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
