@@ -135,6 +135,31 @@ Type productElement(RankedTensorType lhs) {
   return element.isInteger(8) ? IntegerType::get(lhs.getContext(), 32) : element;
 }
 
+/// A signed, symmetric type of `width` bits in its full range.
+QuantizedType wordType(MLIRContext *context, unsigned width, double scale) {
+  int64_t limit = int64_t(1) << (width - 1);
+  return UniformQuantizedType::get(quant::QuantizationFlags::Signed,
+                                   IntegerType::get(context, width), Float32Type::get(context),
+                                   scale, 0, -limit, limit - 1);
+}
+
+/// Scale of a per-tensor type with zero point 0, or nothing.
+std::optional<double> symmetricScale(QuantizedType type) {
+  auto uniform = dyn_cast_or_null<UniformQuantizedType>(type);
+  if (!uniform || uniform.getZeroPoint() != 0)
+    return std::nullopt;
+  return uniform.getScale();
+}
+
+/// The i32 type of a product of two per-tensor types.
+QuantizedType productType(QuantizedType lhs, QuantizedType rhs) {
+  auto l = dyn_cast_or_null<UniformQuantizedType>(lhs),
+       r = dyn_cast_or_null<UniformQuantizedType>(rhs);
+  if (!l || !r)
+    return QuantizedType();
+  return wordType(l.getContext(), 32, l.getScale() * r.getScale());
+}
+
 OperandRole roleOfMask(unsigned index, unsigned maskIndex, OperandRole data) {
   return index == maskIndex ? OperandRole::Mask : data;
 }
@@ -179,7 +204,24 @@ OperandRole LinearOp::getOperandRole(unsigned index) {
                       : OperandRole::Bias;
 }
 
-bool LinearOp::producesAccumulator() { return true; }
+ResultForm LinearOp::getResultForm(ResultForm) { return ResultForm::Accumulator; }
+
+QuantizedType LinearOp::deriveResultType(ArrayRef<QuantizedType> operands) {
+  auto weight = dyn_cast_or_null<UniformQuantizedPerAxisType>(operands[1]);
+  if (!weight)
+    return productType(operands[0], operands[1]);
+  auto x = dyn_cast_or_null<UniformQuantizedType>(operands[0]);
+  if (!x)
+    return QuantizedType();
+  SmallVector<double> scales;
+  for (double scale : weight.getScales())
+    scales.push_back(x.getScale() * scale);
+  SmallVector<int64_t> zeroPoints(scales.size(), 0);
+  return UniformQuantizedPerAxisType::get(
+      quant::QuantizationFlags::Signed, IntegerType::get(getContext(), 32), x.getExpressedType(),
+      scales, zeroPoints, getType().getRank() - 1, std::numeric_limits<int32_t>::min(),
+      std::numeric_limits<int32_t>::max());
+}
 
 FailureOr<RankedTensorType> MatmulOp::inferType(Adaptor adaptor, std::optional<Location> location) {
   RankedTensorType lhs = ranked(adaptor.getLhs()), rhs = ranked(adaptor.getRhs());
@@ -201,7 +243,11 @@ LogicalResult MatmulOp::verify() { return verifyProduct(*this, getLhs(), getRhs(
 
 OperandRole MatmulOp::getOperandRole(unsigned) { return OperandRole::Activation8Symmetric; }
 
-bool MatmulOp::producesAccumulator() { return true; }
+ResultForm MatmulOp::getResultForm(ResultForm) { return ResultForm::Word; }
+
+QuantizedType MatmulOp::deriveResultType(ArrayRef<QuantizedType> operands) {
+  return productType(operands[0], operands[1]);
+}
 
 //===----------------------------------------------------------------------------------------===//
 // attention, rope
@@ -231,6 +277,8 @@ OperandRole AttentionOp::getOperandRole(unsigned index) {
   return roleOfMask(index, 3, OperandRole::Activation8Symmetric);
 }
 
+ResultForm AttentionOp::getResultForm(ResultForm) { return ResultForm::Byte; }
+
 FailureOr<RankedTensorType> RopeOp::inferType(Adaptor adaptor, std::optional<Location>) {
   return typeOfFirst(adaptor);
 }
@@ -250,6 +298,13 @@ LogicalResult RopeOp::verify() {
 
 OperandRole RopeOp::getOperandRole(unsigned index) {
   return index == 0 ? OperandRole::Activation8Symmetric : OperandRole::Parameter;
+}
+
+ResultForm RopeOp::getResultForm(ResultForm) { return ResultForm::Stream; }
+
+QuantizedType RopeOp::deriveResultType(ArrayRef<QuantizedType> operands) {
+  std::optional<double> scale = symmetricScale(operands[0]);
+  return scale ? wordType(getContext(), 16, *scale) : QuantizedType();
 }
 
 //===----------------------------------------------------------------------------------------===//
@@ -295,13 +350,11 @@ FailureOr<RankedTensorType> L2NormalizeOp::inferType(Adaptor adaptor, std::optio
 
 LogicalResult L2NormalizeOp::verify() { return verifyNotInteger(*this, {getX()}); }
 
-OperandRole L2NormalizeOp::getOperandRole(unsigned) { return OperandRole::Stream16; }
+OperandRole L2NormalizeOp::getOperandRole(unsigned) { return OperandRole::Word; }
+ResultForm L2NormalizeOp::getResultForm(ResultForm) { return ResultForm::Word; }
 
-QuantizedType L2NormalizeOp::getFixedResultType() {
-  MLIRContext *context = getContext();
-  return UniformQuantizedType::get(
-      quant::QuantizationFlags::Signed, IntegerType::get(context, 32), Float32Type::get(context),
-      0x1p-24, 0, std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max());
+QuantizedType L2NormalizeOp::deriveResultType(ArrayRef<QuantizedType>) {
+  return wordType(getContext(), 32, 0x1p-24);
 }
 
 //===----------------------------------------------------------------------------------------===//
@@ -312,37 +365,73 @@ FailureOr<RankedTensorType> SoftmaxOp::inferType(Adaptor adaptor, std::optional<
   return typeOfFirst(adaptor);
 }
 LogicalResult SoftmaxOp::verify() { return verifyNotInteger(*this, {getX()}); }
-OperandRole SoftmaxOp::getOperandRole(unsigned) { return OperandRole::Stream16; }
+OperandRole SoftmaxOp::getOperandRole(unsigned) { return OperandRole::Word; }
+ResultForm SoftmaxOp::getResultForm(ResultForm) { return ResultForm::Stream; }
+
+QuantizedType SoftmaxOp::deriveResultType(ArrayRef<QuantizedType>) {
+  return wordType(getContext(), 16, 0x1p-8);
+}
 
 FailureOr<RankedTensorType> GeluOp::inferType(Adaptor adaptor, std::optional<Location>) {
   return typeOfFirst(adaptor);
 }
 LogicalResult GeluOp::verify() { return verifyNotInteger(*this, {getX()}); }
-OperandRole GeluOp::getOperandRole(unsigned) { return OperandRole::Stream16; }
+OperandRole GeluOp::getOperandRole(unsigned) { return OperandRole::Accumulator; }
+ResultForm GeluOp::getResultForm(ResultForm) { return ResultForm::Word; }
+
+QuantizedType GeluOp::deriveResultType(ArrayRef<QuantizedType>) {
+  // The quick form is silu(1.702 x) / 1.702, silu with 12 fraction bits.
+  double scale = getApproximate() == GeluForm::Quick ? 0x1p-12 / 1.702 : 0x1p-12;
+  return wordType(getContext(), 32, scale);
+}
 
 FailureOr<RankedTensorType> SiluOp::inferType(Adaptor adaptor, std::optional<Location>) {
   return typeOfFirst(adaptor);
 }
 LogicalResult SiluOp::verify() { return verifyNotInteger(*this, {getX()}); }
-OperandRole SiluOp::getOperandRole(unsigned) { return OperandRole::Stream16; }
+OperandRole SiluOp::getOperandRole(unsigned) { return OperandRole::Accumulator; }
+ResultForm SiluOp::getResultForm(ResultForm) { return ResultForm::Word; }
+
+QuantizedType SiluOp::deriveResultType(ArrayRef<QuantizedType>) {
+  return wordType(getContext(), 32, 0x1p-12);
+}
 
 FailureOr<RankedTensorType> SigmoidOp::inferType(Adaptor adaptor, std::optional<Location>) {
   return typeOfFirst(adaptor);
 }
 LogicalResult SigmoidOp::verify() { return verifyNotInteger(*this, {getX()}); }
-OperandRole SigmoidOp::getOperandRole(unsigned) { return OperandRole::Stream16; }
+OperandRole SigmoidOp::getOperandRole(unsigned) { return OperandRole::Accumulator; }
+ResultForm SigmoidOp::getResultForm(ResultForm) { return ResultForm::Word; }
+
+QuantizedType SigmoidOp::deriveResultType(ArrayRef<QuantizedType>) {
+  return wordType(getContext(), 32, 0x1p-15);
+}
 
 FailureOr<RankedTensorType> TanhOp::inferType(Adaptor adaptor, std::optional<Location>) {
   return typeOfFirst(adaptor);
 }
 LogicalResult TanhOp::verify() { return verifyNotInteger(*this, {getX()}); }
-OperandRole TanhOp::getOperandRole(unsigned) { return OperandRole::Stream16; }
+OperandRole TanhOp::getOperandRole(unsigned) { return OperandRole::Accumulator; }
+ResultForm TanhOp::getResultForm(ResultForm) { return ResultForm::Word; }
+
+QuantizedType TanhOp::deriveResultType(ArrayRef<QuantizedType>) {
+  return wordType(getContext(), 32, 0x1p-15);
+}
 
 FailureOr<RankedTensorType> ReluOp::inferType(Adaptor adaptor, std::optional<Location>) {
   return typeOfFirst(adaptor);
 }
 LogicalResult ReluOp::verify() { return verifyNotInteger(*this, {getX()}); }
-OperandRole ReluOp::getOperandRole(unsigned) { return OperandRole::Stream16; }
+OperandRole ReluOp::getOperandRole(unsigned) { return OperandRole::Accumulator; }
+
+ResultForm ReluOp::getResultForm(ResultForm first) { return std::max(first, ResultForm::Stream); }
+
+QuantizedType ReluOp::deriveResultType(ArrayRef<QuantizedType> operands) {
+  auto uniform = dyn_cast_or_null<UniformQuantizedType>(operands[0]);
+  if (uniform && uniform.getStorageTypeIntegralWidth() == 8)
+    return wordType(getContext(), 16, uniform.getScale());
+  return operands[0];
+}
 
 OpFoldResult ReluOp::fold(FoldAdaptor) {
   auto inner = getX().getDefiningOp<ReluOp>();
@@ -360,7 +449,7 @@ LogicalResult AddOp::verify() {
   return verifyNotInteger(*this, {getLhs(), getRhs()});
 }
 
-OperandRole AddOp::getOperandRole(unsigned) { return OperandRole::Stream16; }
+OperandRole AddOp::getOperandRole(unsigned) { return OperandRole::Accumulator; }
 
 FailureOr<RankedTensorType> MulOp::inferType(Adaptor adaptor, std::optional<Location>) {
   return typeOfFirst(adaptor);
@@ -374,6 +463,11 @@ LogicalResult MulOp::verify() {
 }
 
 OperandRole MulOp::getOperandRole(unsigned) { return OperandRole::Stream16; }
+ResultForm MulOp::getResultForm(ResultForm) { return ResultForm::Word; }
+
+QuantizedType MulOp::deriveResultType(ArrayRef<QuantizedType> operands) {
+  return productType(operands[0], operands[1]);
+}
 
 //===----------------------------------------------------------------------------------------===//
 // embedding, position_ids, pool
@@ -393,6 +487,16 @@ LogicalResult EmbeddingOp::verify() { return verifyNotInteger(*this, {getTable()
 
 OperandRole EmbeddingOp::getOperandRole(unsigned index) {
   return index == 0 ? OperandRole::Table : OperandRole::Index;
+}
+
+ResultForm EmbeddingOp::getResultForm(ResultForm) { return ResultForm::Stream; }
+
+QuantizedType EmbeddingOp::deriveResultType(ArrayRef<QuantizedType> operands) {
+  auto table = dyn_cast_or_null<UniformQuantizedPerAxisType>(operands[0]);
+  if (!table || table.getQuantizedDimension() != 0)
+    return QuantizedType();
+  double largest = *llvm::max_element(table.getScales()) * table.getStorageTypeMax();
+  return wordType(getContext(), 16, largest / 32767);
 }
 
 LogicalResult PositionIdsOp::verify() {
@@ -416,4 +520,17 @@ LogicalResult PoolOp::verify() {
 
 OperandRole PoolOp::getOperandRole(unsigned index) {
   return roleOfMask(index, 1, OperandRole::Stream16);
+}
+
+ResultForm PoolOp::getResultForm(ResultForm) {
+  return getKind() == PoolKind::Mean ? ResultForm::Word : ResultForm::Stream;
+}
+
+QuantizedType PoolOp::deriveResultType(ArrayRef<QuantizedType> operands) {
+  std::optional<double> scale = symmetricScale(operands[0]);
+  if (!scale)
+    return QuantizedType();
+  // The mean has 8 fraction bits more than its summands.
+  return getKind() == PoolKind::Mean ? wordType(getContext(), 32, *scale / 256)
+                                     : wordType(getContext(), 16, *scale);
 }

@@ -45,7 +45,7 @@ class Intaglio_UnaryGraphOp<string mnemonic, list<Trait> traits = []>
 }
 
 def Intaglio_LinearOp : Intaglio_GraphOp<"linear",
-    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["producesAccumulator"]>]> {
+    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "product with a weight matrix, plus bias, over the last axis";
   let description = [{
     `result[..., n] = sum_k x[..., k] * weight[n, k] + bias[n]`. The weight is `[out, in]`.
@@ -67,7 +67,7 @@ def Intaglio_LinearOp : Intaglio_GraphOp<"linear",
 }
 
 def Intaglio_MatmulOp : Intaglio_GraphOp<"matmul",
-    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["producesAccumulator"]>]> {
+    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "batched product of two activations";
   let description = [{
     `result[..., i, j] = sum_k lhs[..., i, k] * rhs[..., k, j]`, or `rhs[..., j, k]` with
@@ -83,7 +83,8 @@ def Intaglio_MatmulOp : Intaglio_GraphOp<"matmul",
   let results = (outs Intaglio_Tensor:$result);
 }
 
-def Intaglio_AttentionOp : Intaglio_GraphOp<"attention"> {
+def Intaglio_AttentionOp : Intaglio_GraphOp<"attention",
+    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm"]>]> {
   let summary = "multi-head scaled dot-product attention";
   let description = [{
     Query, key and value are `[batch, sequence, num_heads * head]`, heads side by side in the last
@@ -103,7 +104,8 @@ def Intaglio_AttentionOp : Intaglio_GraphOp<"attention"> {
   let results = (outs Intaglio_Tensor:$result);
 }
 
-def Intaglio_SoftmaxOp : Intaglio_UnaryGraphOp<"softmax"> {
+def Intaglio_SoftmaxOp : Intaglio_UnaryGraphOp<"softmax",
+    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "softmax over the last axis";
   let description = [{
     `exp(x_i - max x) / sum_j exp(x_j - max x)` over the last axis.
@@ -148,7 +150,8 @@ def Intaglio_RMSNormOp : Intaglio_GraphOp<"rms_norm"> {
   let results = (outs Intaglio_Tensor:$result);
 }
 
-def Intaglio_GeluOp : Intaglio_UnaryGraphOp<"gelu"> {
+def Intaglio_GeluOp : Intaglio_UnaryGraphOp<"gelu",
+    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "Gaussian error linear unit";
   let description = [{
     `x * Phi(x)`; `approximate` names the form that the model was trained with.
@@ -163,7 +166,8 @@ def Intaglio_GeluOp : Intaglio_UnaryGraphOp<"gelu"> {
     DefaultValuedAttr<Intaglio_GeluFormAttr, "::intaglio::GeluForm::None">:$approximate);
 }
 
-def Intaglio_SiluOp : Intaglio_UnaryGraphOp<"silu"> {
+def Intaglio_SiluOp : Intaglio_UnaryGraphOp<"silu",
+    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "x * sigmoid(x)";
   let description = [{
     Example:
@@ -173,7 +177,8 @@ def Intaglio_SiluOp : Intaglio_UnaryGraphOp<"silu"> {
   }];
 }
 
-def Intaglio_SigmoidOp : Intaglio_UnaryGraphOp<"sigmoid"> {
+def Intaglio_SigmoidOp : Intaglio_UnaryGraphOp<"sigmoid",
+    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "1 / (1 + exp(-x))";
   let description = [{
     Example:
@@ -183,7 +188,8 @@ def Intaglio_SigmoidOp : Intaglio_UnaryGraphOp<"sigmoid"> {
   }];
 }
 
-def Intaglio_TanhOp : Intaglio_UnaryGraphOp<"tanh"> {
+def Intaglio_TanhOp : Intaglio_UnaryGraphOp<"tanh",
+    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "hyperbolic tangent";
   let description = [{
     Example:
@@ -193,7 +199,8 @@ def Intaglio_TanhOp : Intaglio_UnaryGraphOp<"tanh"> {
   }];
 }
 
-def Intaglio_ReluOp : Intaglio_UnaryGraphOp<"relu"> {
+def Intaglio_ReluOp : Intaglio_UnaryGraphOp<"relu",
+    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "max(x, 0)";
   let description = [{
     Example:
@@ -204,12 +211,13 @@ def Intaglio_ReluOp : Intaglio_UnaryGraphOp<"relu"> {
   let hasFolder = 1;
 }
 
-def Intaglio_EmbeddingOp : Intaglio_GraphOp<"embedding"> {
+def Intaglio_EmbeddingOp : Intaglio_GraphOp<"embedding",
+    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "rows of a table by index";
   let description = [{
     `result[..., c] = table[ids[...], c]`. An index outside the table is refused before the program
     runs (`intaglio.range` of the entry's arguments). Quantized: the table has one scale per row
-    (axis 0), the result one scale per tensor.
+    (axis 0), the result is i16 with one scale, that of the row with the largest.
 
     Example:
     ```mlir
@@ -238,7 +246,8 @@ def Intaglio_PositionIdsOp : Intaglio_Op<"position_ids", [Pure, SameOperandsAndR
   let hasVerifier = 1;
 }
 
-def Intaglio_RopeOp : Intaglio_GraphOp<"rope"> {
+def Intaglio_RopeOp : Intaglio_GraphOp<"rope",
+    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "rotary position embedding";
   let description = [{
     Rotates pairs of channels of each head by angles that grow with the position: `x` is
@@ -256,7 +265,8 @@ def Intaglio_RopeOp : Intaglio_GraphOp<"rope"> {
   let results = (outs Intaglio_Tensor:$result);
 }
 
-class Intaglio_BinaryGraphOp<string mnemonic> : Intaglio_GraphOp<mnemonic> {
+class Intaglio_BinaryGraphOp<string mnemonic, list<Trait> traits = []>
+    : Intaglio_GraphOp<mnemonic, traits> {
   let arguments = (ins Intaglio_Tensor:$lhs, Intaglio_Tensor:$rhs);
   let results = (outs Intaglio_Tensor:$result);
 }
@@ -273,7 +283,8 @@ def Intaglio_AddOp : Intaglio_BinaryGraphOp<"add"> {
   }];
 }
 
-def Intaglio_MulOp : Intaglio_BinaryGraphOp<"mul"> {
+def Intaglio_MulOp : Intaglio_BinaryGraphOp<"mul",
+    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "elementwise product of two tensors of one shape";
   let description = [{
     Example:
@@ -283,7 +294,8 @@ def Intaglio_MulOp : Intaglio_BinaryGraphOp<"mul"> {
   }];
 }
 
-def Intaglio_PoolOp : Intaglio_GraphOp<"pool"> {
+def Intaglio_PoolOp : Intaglio_GraphOp<"pool",
+    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "one row for each sequence";
   let description = [{
     `[batch, sequence, c]` to `[batch, c]`: the mean or the maximum over the tokens that the mask
@@ -302,7 +314,7 @@ def Intaglio_PoolOp : Intaglio_GraphOp<"pool"> {
 }
 
 def Intaglio_L2NormalizeOp : Intaglio_UnaryGraphOp<"l2_normalize",
-    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getFixedResultType"]>]> {
+    [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "x / |x| over the last axis";
   let description = [{
     A row of zeros stays zero. Quantized: the result is i32 with scale `2^-24`.

@@ -15,13 +15,16 @@ def QuantizableOpInterface : OpInterface<"QuantizableOpInterface"> {
     InterfaceMethod<"The form in which operand `index` must arrive in the quantized graph.",
       "::intaglio::OperandRole", "getOperandRole", (ins "unsigned":$index)>,
     InterfaceMethod<[{
-        Whether the result is an exact i32 accumulator whose scale follows from the operands, so that
-        a reader that takes accumulators needs no quantization parameters on the edge.}],
-      "bool", "producesAccumulator", (ins), "", "return false;">,
+        The integers of the result, as far as the op decides them, when the first operand arrives as
+        `first`.}],
+      "::intaglio::ResultForm", "getResultForm", (ins "::intaglio::ResultForm":$first), "",
+      "return ::intaglio::ResultForm::Narrow;">,
     InterfaceMethod<[{
-        The fixed type of the result's elements where the op's integer form decides it by itself
-        (l2_normalize: i32 with 24 fraction bits); null where calibration decides.}],
-      "::mlir::quant::QuantizedType", "getFixedResultType", (ins), "",
+        The quantized type of the result's elements from those of the operands (null for operands that
+        hold none). Null where calibration decides it or the operands have a type the op does not
+        take.}],
+      "::mlir::quant::QuantizedType", "deriveResultType",
+      (ins "::llvm::ArrayRef<::mlir::quant::QuantizedType>":$operands), "",
       "return ::mlir::quant::QuantizedType();">
   ];
 }

@@ -18,13 +18,25 @@ namespace intaglio {
 enum class OperandRole {
   Activation8,          ///< i8, per tensor, affine or symmetric
   Activation8Symmetric, ///< i8 in [-127, 127], per tensor, zero point 0
-  Stream16,             ///< i16, per tensor, symmetric: the residual stream and what is summed
+  Stream16,             ///< i16, per tensor, symmetric: the residual stream and what is normalized
+  Word,                 ///< i16 or i32, per tensor, symmetric
+  Accumulator,          ///< i8, i16 or i32, the latter also with a scale for each channel
   Weight,               ///< i8 in [-127, 127], a scale for each output channel (axis 0)
   Table,                ///< i8 in [-127, 127], a scale for each row (axis 0)
   Bias,                 ///< f32 constant that becomes i32 at the accumulator's scale
   Parameter,            ///< f32 constant that becomes integers of the op's own
   Index,                ///< i64 ids or positions
   Mask                  ///< i64, nonzero = takes part
+};
+
+/// The integers in which a graph op gives its result. From Stream on their type follows from the
+/// operands (`deriveResultType`); the first two take the type that calibration finds.
+enum class ResultForm {
+  Byte,       ///< i8, calibrated
+  Narrow,     ///< i8 or i16 as the readers want it, calibrated
+  Stream,     ///< i16, symmetric
+  Word,       ///< i32, symmetric, one scale
+  Accumulator ///< i32, symmetric, a scale for each channel
 };
 
 } // namespace intaglio
