@@ -7,7 +7,11 @@
 #include "intaglio/Codegen/Passes.h"
 #include "intaglio/Conversion/Passes.h"
 #include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
+#include "intaglio/Dialect/Intaglio/Transforms/Passes.h"
+#include "intaglio/Pipelines/Calibrate.h"
 #include "intaglio/Pipelines/Codegen.h"
+#include "intaglio/Pipelines/Integerize.h"
+#include "intaglio/Pipelines/Quantize.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -27,7 +31,11 @@ inline void registerAllPasses() {
   cpu::registerCPUPipelines();
   registerIntaglioCodegenPasses();
   registerIntaglioConversionPasses();
+  registerIntaglioTransformsPasses();
+  registerCalibratePipeline();
   registerCodegenPipeline();
+  registerIntegerizePipeline();
+  registerQuantizePipeline();
 }
 
 } // namespace intaglio

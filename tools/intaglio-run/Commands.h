@@ -25,6 +25,13 @@ llvm::Expected<std::vector<Array>> evaluateArtefact(llvm::StringRef artefact,
 /// The default command: runs an artefact on `--inputs`, writes `--outputs`, measures for `--json`.
 llvm::Error runArtefact(llvm::StringRef artefact, const Options &options);
 
+/// Interprets the program of a `.mlir` or `.mlirbc` file on `arrays`.
+llvm::Expected<std::vector<Array>> evaluateProgram(llvm::StringRef program,
+                                                   llvm::ArrayRef<Array> arrays);
+
+/// `--reference`: interprets a program on `--inputs`, writes `--outputs`.
+llvm::Error runReference(llvm::StringRef program, const Options &options);
+
 /// `--info`: prints inputs, outputs, target, sizes and proofs of an artefact.
 llvm::Error printInfo(llvm::StringRef artefact);
 

@@ -105,6 +105,9 @@ Expected<std::vector<Array>> outputsOf(StringRef path, const run::Options &optio
   Expected<std::vector<Array>> inputs = readArrays(options.inputs);
   if (!inputs)
     return inputs.takeError();
+  StringRef ending = sys::path::extension(path);
+  if (ending == ".mlir" || ending == ".mlirbc")
+    return run::evaluateProgram(path, *inputs);
   return run::evaluateArtefact(path, *inputs, options.threads);
 }
 

@@ -17,13 +17,15 @@ struct DropForeignOptions {
   DropForeignOptions() { cl::ResetCommandLineParser(); }
 } dropForeignOptions;
 
-enum class Command { Run, Compare, Info };
+enum class Command { Run, Reference, Compare, Info };
 
 cl::OptionCategory category("intaglio-run options");
 cl::list<std::string> files(cl::Positional, cl::desc("ARTEFACT"), cl::cat(category));
 cl::opt<Command> command(
     cl::desc("What to do:"), cl::init(Command::Run), cl::cat(category),
-    cl::values(clEnumValN(Command::Compare, "compare",
+    cl::values(clEnumValN(Command::Reference, "reference",
+                          "interpret a program (.mlir, .mlirbc) of any phase"),
+               clEnumValN(Command::Compare, "compare",
                           "A B: print how far the outputs are apart; each is a .npz or a model"),
                clEnumValN(Command::Info, "info", "print what is inside an artefact")));
 cl::opt<std::string> inputs("inputs", cl::desc("Arrays by input name (.npz, or a folder of .npy)"),
@@ -65,6 +67,10 @@ Error execute() {
                                  {&inputs, &outputs, &threads, &repeat, &warmup, &json}))
       return error;
     return run::runArtefact(files[0], options);
+  case Command::Reference:
+    if (Error error = checkFlags("with --reference", 1, {&inputs, &outputs}))
+      return error;
+    return run::runReference(files[0], options);
   case Command::Compare:
     if (Error error = checkFlags("with --compare", 2, {&inputs, &threads, &exact}))
       return error;

@@ -32,17 +32,6 @@ cl::opt<std::string> output("o", cl::desc("Where the IR goes"), cl::value_desc("
 cl::opt<bool> bytecode("emit-bytecode", cl::desc("Write MLIR bytecode instead of text"),
                        cl::cat(category));
 
-/// Prints `FILE: node 'NAME' (Op, opset N): error: message`, as much of it as is known.
-LogicalResult printDiagnostic(Diagnostic &diagnostic) {
-  intaglio::printSourceLocation(diagnostic.getLocation(), errs());
-  constexpr StringLiteral kinds[] = {"note", "warning", "error", "remark"};
-  errs() << kinds[unsigned(diagnostic.getSeverity())] << ": " << diagnostic << "\n";
-  for (Diagnostic &note : diagnostic.getNotes())
-    if (failed(printDiagnostic(note)))
-      return failure();
-  return success();
-}
-
 FailureOr<OwningOpRef<ModuleOp>> importModel(MLIRContext *context) {
   switch (format.getValue()) {
   case Format::HuggingFace:
@@ -82,6 +71,6 @@ int main(int argc, char **argv) {
   DialectRegistry registry;
   intaglio::registerAllDialects(registry);
   MLIRContext context(registry);
-  context.getDiagEngine().registerHandler(printDiagnostic);
+  context.getDiagEngine().registerHandler(intaglio::printDiagnostic);
   return failed(translate(&context));
 }

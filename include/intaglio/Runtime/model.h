@@ -10,8 +10,7 @@
 extern "C" {
 #endif
 
-/* Made by the compiler for each model. The weights are aligned to 64 bytes; they are one byte
- * without meaning where intaglio_model_data names a file. */
+/* Made by the compiler for each model. The weights are aligned to 64 bytes. */
 extern const intaglio_model_info intaglio_model_data;
 extern const uint8_t intaglio_model_weights[];
 

@@ -3,7 +3,7 @@
 #ifndef INTAGLIO_TARGET_INPUTS_H
 #define INTAGLIO_TARGET_INPUTS_H
 
-#include "intaglio/Codegen/Compile.h"
+#include "intaglio/Analysis/ModelInfo.h"
 #include "intaglio/Data/Array.h"
 
 #include "llvm/Support/Error.h"

@@ -34,10 +34,5 @@ int main(void) {
   FIELD(model_info, outputs);
   FIELD(model_info, target);
   FIELD(model_info, weights_bytes);
-  FIELD(model_info, isa);
-  FIELD(model_info, cpu_features);
-  FIELD(model_info, proofs);
-  FIELD(model_info, weights_file);
-  FIELD(model_info, weights_id);
   return 0;
 }

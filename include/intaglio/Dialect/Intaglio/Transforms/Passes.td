@@ -1,0 +1,85 @@
+//===- Passes.td - from a float graph to an integer program --------------------------------===//
+
+#ifndef INTAGLIO_DIALECT_INTAGLIO_TRANSFORMS_PASSES
+#define INTAGLIO_DIALECT_INTAGLIO_TRANSFORMS_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def InsertObserversPass : Pass<"intaglio-insert-observers", "::mlir::ModuleOp"> {
+  let summary = "`observe` on the edges of @main that need a range, and nowhere else";
+  let description = [{
+    Which edges need one follows from `QuantizableOpInterface`: an i8 activation and an i16 stream do;
+    an accumulator that the reader takes as it is does not. The id of an edge is the name of the op
+    that makes it (of its location; the name of an argument), a second edge of one name gets `#1`, and
+    so on. Where the edge has the leading axes of the program's `[batch, sequence]` mask, `observe`
+    gets it.
+
+    An op that stays float gets the attribute `intaglio.float` with the reason: its name matches
+    `keep-float`, or it has no integer form.
+  }];
+  let options = [
+    ListOption<"keepFloat", "keep-float", "std::string",
+      "regular expressions over source names of ops that stay float">
+  ];
+  let statistics = [Statistic<"observed", "observed", "edges that are observed">];
+}
+
+def ApplyCalibrationPass : Pass<"intaglio-apply-calibration", "::mlir::ModuleOp"> {
+  let summary = "`observe` to `fake_quant`, and `fake_quant` on weights and tables";
+  let description = [{
+    Activations become i8 per tensor, affine, or symmetric in [-127, 127] where a reader demands it, in
+    the range that the observer finds; streams become symmetric i16 in the range of the extremes, with
+    `headroom` for data unlike that of calibration. An edge that is read in both forms is i16 first and
+    i8 from there. Weights become symmetric i8 in [-127, 127] for each output channel, tables for each
+    row.
+  }];
+  let options = [
+    Option<"statistics", "statistics", "std::string", "\"\"", "the file of --save-calibration">,
+    Option<"observer", "observer", "std::string", "\"mse\"",
+      "minmax, moving-average, percentile, entropy or mse: how the range of an i8 edge is found">,
+    ListOption<"observerFor", "observer-for", "std::string",
+      "REGEX=OBSERVER: another observer for the edges whose id matches, the first that does">,
+    Option<"headroom", "headroom", "double", "2.0",
+      "how far beyond the observed extremes an i16 edge reaches, as a factor">
+  ];
+}
+
+def VerifyCalibratedPass : Pass<"intaglio-verify-calibrated", "::mlir::ModuleOp"> {
+  let summary = "contract of calibrate: every quantizable edge carries `fake_quant`, or the reason why not";
+}
+
+def FoldFakeQuantPass : Pass<"intaglio-fold-fake-quant", "::mlir::ModuleOp"> {
+  let summary = "`fake_quant` to integers: weights to codes, edges to quantized types";
+  let description = [{
+    Weights and tables become i8 constants under `quant.scast`, biases i32 at the accumulator's scale,
+    edges `!quant.uniform`. An op whose result calibration decides gets the type of its `fake_quant`;
+    elsewhere, and where an edge is read in two forms, `fake_quant` becomes `requantize`. Arguments are
+    quantized, results dequantized. Float ops stand between `dequantize` and `quantize`.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::quant::QuantDialect"];
+}
+
+def VerifyQuantizedPass : Pass<"intaglio-verify-quantized", "::mlir::ModuleOp"> {
+  let summary = "contract of quantize: no `fake_quant` left, float only where it is declared";
+}
+
+def ConvertToIntegersPass : Pass<"intaglio-convert-to-integers", "::mlir::ModuleOp"> {
+  let summary = "quantized types to plain integers, graph ops to integer ops";
+  let description = [{
+    Every ratio of scales becomes a dyadic, every non-linearity its integer form, all constants computed
+    in float64 and rounded once (docs/Spec.md). The zero point of a `linear` input moves into the bias.
+    An activation from i8 to i8 becomes a table.
+  }];
+  let options = [
+    Option<"nonlinear", "nonlinear", "std::string", "\"minimax\"",
+      "minimax or ibert: the set of integer functions">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::quant::QuantDialect"];
+}
+
+def SplitBoundaryPass : Pass<"intaglio-split-boundary", "::mlir::ModuleOp"> {
+  let summary = "all but the entry's quantize and the exit's dequantize to @main_integer";
+  let dependentDialects = ["::mlir::func::FuncDialect"];
+}
+
+#endif // INTAGLIO_DIALECT_INTAGLIO_TRANSFORMS_PASSES

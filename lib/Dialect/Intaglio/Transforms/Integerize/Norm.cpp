@@ -1,0 +1,119 @@
+//===- Norm.cpp - layer_norm, rms_norm and l2_normalize to their integer forms -------------===//
+
+#include "Integerize.h"
+
+#include "intaglio/Analysis/Constants.h"
+#include "intaglio/IntMath/Ibert.h"
+#include "intaglio/IntMath/Norm.h"
+
+using namespace mlir;
+using namespace intaglio;
+
+/// An f32 parameter in float64.
+static FailureOr<std::vector<double>> parameter(Operation *op, StringRef name, Value value) {
+  auto elements = ConstantArray<float>::get(value);
+  if (!elements)
+    return op->emitOpError() << "expects a constant " << name << " with its data at hand";
+  return std::vector<double>(elements->getElements().begin(), elements->getElements().end());
+}
+
+/// i_layer_norm, or i_rms_norm where `beta` is null.
+static FailureOr<Value> buildNorm(OpBuilder &builder, Operation *op, Value codes, Value x,
+                                  Value gamma, Value beta, double epsilon) {
+  auto scale = parameter(op, "gamma", gamma);
+  FailureOr<std::vector<double>> offset = std::vector<double>();
+  if (beta)
+    offset = parameter(op, "beta", beta);
+  if (failed(scale) || failed(offset))
+    return failure();
+  Codes from = Codes::of(x), to = Codes::of(op->getResult(0));
+  auto statics = intmath::normStatics(*scale, *offset, epsilon, from.getScale(), to.getScale());
+  if (!statics)
+    return op->emitOpError("has gamma, beta or epsilon too large for its scales ")
+           << from.getScale() << " and " << to.getScale() << " (C-ILAYERNORM-2)";
+  Location at = op->getLoc();
+  int64_t channels = scale->size();
+  Value g = buildConstant<int32_t>(builder, at, "gamma", {channels}, std::move(statics->gamma));
+  RankedTensorType type = withInteger(x, to.width);
+  Value result;
+  if (beta) {
+    Value b = buildConstant<int64_t>(builder, at, "beta", {channels}, std::move(statics->beta));
+    result = ILayerNormOp::create(builder, at, type, codes, g, b, statics->epsilon, statics->shift,
+                                  to.zeroPoint);
+  } else {
+    result = IRMSNormOp::create(builder, at, type, codes, g, statics->epsilon, statics->shift,
+                                to.zeroPoint);
+  }
+  return clampTo(builder, result, to);
+}
+
+static FailureOr<Value> buildIbertNorm(OpBuilder &builder, LayerNormOp op, Value codes) {
+  auto gamma = parameter(op, "gamma", op.getGamma()), beta = parameter(op, "beta", op.getBeta());
+  if (failed(gamma) || failed(beta))
+    return failure();
+  Codes to = Codes::of(op.getResult());
+  // Squares of up to 2^16 * sqrt(channels), summed below 2^32.
+  int64_t channels = gamma->size();
+  int64_t prescale = std::max<int64_t>(0, (intmath::bitLength(channels - 1) + 1) / 2);
+  auto statics = intmath::ibertNormStatics(*gamma, *beta, to.getScale(), prescale);
+  if (!statics)
+    return op.emitOpError("has gamma or beta without an integer form of I-BERT at scale ")
+           << to.getScale();
+  Location at = op.getLoc();
+  Value bias = buildConstant<int64_t>(builder, at, "beta", {channels}, std::move(statics->bias));
+  Value multipliers = buildMultipliers(builder, at, statics->scale);
+  Value result =
+      IbertLayerNormOp::create(builder, at, withInteger(op.getX(), to.width), codes, bias,
+                               multipliers, statics->prescale, statics->scale.shift, to.zeroPoint);
+  return clampTo(builder, result, to);
+}
+
+namespace {
+
+struct LayerNormPattern : OpConversionPattern<LayerNormOp> {
+  LayerNormPattern(const TypeConverter &converter, MLIRContext *context, NonLinear set)
+      : OpConversionPattern(converter, context), set(set) {}
+  LogicalResult matchAndRewrite(LayerNormOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    FailureOr<Value> result =
+        set == NonLinear::Ibert ? buildIbertNorm(rewriter, op, adaptor.getX())
+                                : buildNorm(rewriter, op, adaptor.getX(), op.getX(), op.getGamma(),
+                                            op.getBeta(), op.getEpsilon().convertToDouble());
+    if (failed(result))
+      return failure();
+    rewriter.replaceOp(op, *result);
+    return success();
+  }
+  NonLinear set;
+};
+
+struct RMSNormPattern : OpConversionPattern<RMSNormOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(RMSNormOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    FailureOr<Value> result = buildNorm(rewriter, op, adaptor.getX(), op.getX(), op.getGamma(),
+                                        Value(), op.getEpsilon().convertToDouble());
+    if (failed(result))
+      return failure();
+    rewriter.replaceOp(op, *result);
+    return success();
+  }
+};
+
+struct L2NormalizePattern : OpConversionPattern<L2NormalizeOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(L2NormalizeOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOpWithNewOp<IL2NormalizeOp>(op, withInteger(op.getX(), 32), adaptor.getX());
+    return success();
+  }
+};
+
+} // namespace
+
+void intaglio::populateIntegerizeNormPatterns(TypeConverter &converter, RewritePatternSet &patterns,
+                                              NonLinear set) {
+  MLIRContext *context = patterns.getContext();
+  patterns.add<LayerNormPattern>(converter, context, set);
+  patterns.add<RMSNormPattern, L2NormalizePattern>(converter, context);
+}

@@ -1,0 +1,115 @@
+//===- TensorOps.cpp - constants, casts and reshapes of tensors -----------------------------===//
+
+#include "Evaluators.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include <cstring>
+
+using namespace mlir;
+using namespace intaglio;
+using namespace intaglio::reference;
+
+/// Owns nothing: the bytes belong to the IR.
+static std::shared_ptr<void> ownedByIR() { return nullptr; }
+
+static FailureOr<Tensor> resource(arith::ConstantOp op, DenseResourceElementsAttr attribute) {
+  AsmResourceBlob *blob = attribute.getRawHandle().getBlob();
+  if (!blob)
+    return op.emitOpError("has no data: the file lacks the resource '")
+           << attribute.getRawHandle().getKey() << "'";
+  auto type = cast<RankedTensorType>(attribute.getType());
+  std::optional<Tensor> tensor = Tensor::of(type, blob->getData(), ownedByIR());
+  if (!tensor)
+    return op.emitOpError("has ") << blob->getData().size() << " bytes of data for a " << type;
+  return *tensor;
+}
+
+/// Elements one by one: splats, booleans and what the IR packs.
+static FailureOr<Tensor> elements(arith::ConstantOp op, DenseElementsAttr attribute) {
+  FailureOr<Tensor> result = makeResult(op, attribute.getType().getShape());
+  if (failed(result))
+    return failure();
+  if (auto floats = dyn_cast<DenseFPElementsAttr>(attribute)) {
+    std::vector<double> values;
+    for (const APFloat &value : floats.getValues<APFloat>())
+      values.push_back(value.convertToDouble());
+    return roundResult(op, {llvm::to_vector(result->getShape()), std::move(values)});
+  }
+  for (auto [index, value] : llvm::enumerate(attribute.getValues<APInt>()))
+    result->setInteger(index,
+                       value.getBitWidth() == 1 ? value.getZExtValue() : value.getSExtValue());
+  return result;
+}
+
+static FailureOr<Tensor> constant(arith::ConstantOp op, In<arith::ConstantOp>) {
+  if (auto attribute = dyn_cast<DenseResourceElementsAttr>(op.getValue()))
+    return resource(op, attribute);
+  auto attribute = dyn_cast<DenseElementsAttr>(op.getValue());
+  auto type = dyn_cast<RankedTensorType>(op.getType());
+  if (!attribute || !type || !storageOf(type.getElementType()))
+    return op.emitOpError("is no tensor of integers or floats");
+  if (!attribute.isSplat() && !type.getElementType().isInteger(1))
+    if (std::optional<Tensor> tensor = Tensor::of(type, attribute.getRawData(), ownedByIR()))
+      return *tensor;
+  return elements(op, attribute);
+}
+
+/// The same bytes as the declared result type, of which at most one size is open.
+static FailureOr<Tensor> reshape(Operation *op, const Tensor &x, ArrayRef<int64_t> shape) {
+  FailureOr<RankedTensorType> type = resultType(op, shape);
+  if (failed(type))
+    return failure();
+  std::optional<Tensor> result = x.reinterpret(*type);
+  if (!result)
+    return op->emitOpError("cannot make a ") << *type << " of a " << x.getType();
+  return *result;
+}
+
+static FailureOr<Tensor> castShape(tensor::CastOp op, In<tensor::CastOp> in) {
+  return reshape(op, in.getSource(), in.getSource().getShape());
+}
+
+static FailureOr<Tensor> collapse(tensor::CollapseShapeOp op, In<tensor::CollapseShapeOp> in) {
+  SmallVector<int64_t> shape;
+  for (const ReassociationIndices &group : op.getReassociationIndices()) {
+    int64_t size = 1;
+    for (int64_t axis : group)
+      size *= in.getSrc().getDim(axis);
+    shape.push_back(size);
+  }
+  return reshape(op, in.getSrc(), shape);
+}
+
+/// The open size of each group follows from the operand.
+static FailureOr<Tensor> expand(tensor::ExpandShapeOp op, In<tensor::ExpandShapeOp> in) {
+  SmallVector<int64_t> shape(op.getResultType().getShape());
+  for (auto [axis, group] : llvm::enumerate(op.getReassociationIndices())) {
+    int64_t known = 1, open = -1;
+    for (int64_t inner : group) {
+      if (!ShapedType::isDynamic(shape[inner]))
+        known *= shape[inner];
+      else if (std::exchange(open, inner) >= 0)
+        return op.emitOpError("has two open sizes in one group");
+    }
+    if (open >= 0)
+      shape[open] = known == 0 ? 0 : in.getSrc().getDim(axis) / known;
+  }
+  return reshape(op, in.getSrc(), shape);
+}
+
+/// Storage as a quantized type, or the reverse: the same bytes.
+static FailureOr<Tensor> storageCast(quant::StorageCastOp op, In<quant::StorageCastOp> in) {
+  return reshape(op, in.getInput(), in.getInput().getShape());
+}
+
+void reference::addTensorOps(Interpreter &interpreter) {
+  add(interpreter, constant);
+  add(interpreter, castShape);
+  add(interpreter, collapse);
+  add(interpreter, expand);
+  add(interpreter, storageCast);
+}

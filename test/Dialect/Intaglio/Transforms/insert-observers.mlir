@@ -1,0 +1,56 @@
+// RUN: intaglio-opt --intaglio-insert-observers --split-input-file %s | FileCheck %s
+// RUN: intaglio-opt --intaglio-insert-observers="keep-float=head.*,nothing" --split-input-file %s | FileCheck %s --check-prefix=KEEP
+
+// Bytes and streams are observed; accumulators that `add` and `gelu` take are not; the name of an edge is that of its op.
+// CHECK-LABEL: func.func @main(
+// CHECK-SAME: %[[IDS:.*]]: tensor<?x?xi64>, %[[MASK:.*]]: tensor<?x?xi64>)
+// CHECK: %[[E:.*]] = intaglio.embedding
+// CHECK-NEXT: %[[S:.*]] = intaglio.add %[[E]], %[[E]]
+// CHECK-NEXT: %[[OS:.*]] = intaglio.observe %[[S]], %[[MASK]] {id = "sum"}
+// CHECK-NEXT: %[[X:.*]] = intaglio.layer_norm %[[OS]]
+// CHECK-NEXT: %[[OX:.*]] = intaglio.observe %[[X]], %[[MASK]] {id = "norm"}
+// CHECK-NEXT: %[[Q:.*]] = intaglio.linear %[[OX]]
+// CHECK-NEXT: %[[OQ:.*]] = intaglio.observe %[[Q]], %[[MASK]] {id = "query"}
+// CHECK-NEXT: %[[A:.*]] = intaglio.attention %[[OQ]], %[[OQ]], %[[OX]], %[[MASK]]
+// CHECK-NEXT: %[[OA:.*]] = intaglio.observe %[[A]], %[[MASK]] {id = "attention"}
+// CHECK-NEXT: %[[F:.*]] = intaglio.linear %[[OA]]
+// CHECK-NEXT: %[[R:.*]] = intaglio.add %[[F]], %[[OX]]
+// CHECK-NEXT: %[[OR:.*]] = intaglio.observe %[[R]], %[[MASK]] {id = "sum#1"}
+// CHECK-NEXT: %[[P:.*]] = intaglio.pool %[[OR]]
+// CHECK-NEXT: %[[N:.*]] = intaglio.l2_normalize %[[P]]
+// CHECK-NEXT: return %[[OR]], %[[N]]
+func.func @main(%ids: tensor<?x?xi64>, %mask: tensor<?x?xi64>) -> (tensor<?x?x4xf32>, tensor<?x4xf32>) {
+  %table = arith.constant dense<1.0> : tensor<3x4xf32>
+  %w = arith.constant dense<0.5> : tensor<4x4xf32>
+  %v = arith.constant dense<0.25> : tensor<4xf32>
+  %e = intaglio.embedding %table, %ids : (tensor<3x4xf32>, tensor<?x?xi64>) -> tensor<?x?x4xf32> loc("words")
+  %s = intaglio.add %e, %e : (tensor<?x?x4xf32>, tensor<?x?x4xf32>) -> tensor<?x?x4xf32> loc("sum")
+  %x = intaglio.layer_norm %s, %v, %v {epsilon = 1.0e-12 : f64} : (tensor<?x?x4xf32>, tensor<4xf32>, tensor<4xf32>) -> tensor<?x?x4xf32> loc("norm")
+  %q = intaglio.linear %x, %w, %v : (tensor<?x?x4xf32>, tensor<4x4xf32>, tensor<4xf32>) -> tensor<?x?x4xf32> loc("query")
+  %a = intaglio.attention %q, %q, %x, %mask {num_heads = 2 : i64, scale = 0.5 : f64} : (tensor<?x?x4xf32>, tensor<?x?x4xf32>, tensor<?x?x4xf32>, tensor<?x?xi64>) -> tensor<?x?x4xf32> loc("attention")
+  %f = intaglio.linear %a, %w, %v : (tensor<?x?x4xf32>, tensor<4x4xf32>, tensor<4xf32>) -> tensor<?x?x4xf32> loc("output")
+  %r = intaglio.add %f, %x : (tensor<?x?x4xf32>, tensor<?x?x4xf32>) -> tensor<?x?x4xf32> loc("sum")
+  %p = intaglio.pool %r, %mask {kind = #intaglio.pool_kind<mean>} : (tensor<?x?x4xf32>, tensor<?x?xi64>) -> tensor<?x4xf32> loc("pool")
+  %n = intaglio.l2_normalize %p : (tensor<?x4xf32>) -> tensor<?x4xf32> loc("unit")
+  return %r, %n : tensor<?x?x4xf32>, tensor<?x4xf32>
+}
+
+// -----
+
+// An op that stays float is told why; what it gives is observed where integers read it. A float argument is named by its name.
+// KEEP: func.func @main(%[[X:.*]]: tensor<?x4xf32> {
+// KEEP: %[[OX:.*]] = intaglio.observe %[[X]] {id = "pixels"}
+// KEEP: %[[Y:.*]] = intaglio.linear %[[OX]]
+// KEEP-NEXT: %[[T:.*]] = intaglio.tanh %[[Y]] {intaglio.float = "kept by --keep-float"}
+// KEEP-NEXT: %[[OT:.*]] = intaglio.observe %[[T]] {id = "head.tanh"}
+// KEEP-NEXT: %[[Z:.*]] = intaglio.linear %[[OT]]
+// KEEP-NEXT: %[[D:.*]] = intaglio.linear %[[Z]], %{{.*}} {intaglio.float = "operand #1 is no constant"}
+// KEEP-NEXT: return %[[D]]
+func.func @main(%x: tensor<?x4xf32> {intaglio.name = "pixels"}, %weight: tensor<4x4xf32>) -> tensor<?x4xf32> {
+  %w = arith.constant dense<0.5> : tensor<4x4xf32>
+  %y = intaglio.linear %x, %w : (tensor<?x4xf32>, tensor<4x4xf32>) -> tensor<?x4xf32> loc("dense")
+  %t = intaglio.tanh %y : (tensor<?x4xf32>) -> tensor<?x4xf32> loc("head.tanh")
+  %z = intaglio.linear %t, %w : (tensor<?x4xf32>, tensor<4x4xf32>) -> tensor<?x4xf32> loc("classifier")
+  %d = intaglio.linear %z, %weight : (tensor<?x4xf32>, tensor<4x4xf32>) -> tensor<?x4xf32> loc("dynamic")
+  return %d : tensor<?x4xf32>
+}
