@@ -1,18 +1,23 @@
 """Test suite of Intaglio: lit files beside the sources they test, and the GoogleTest programs of test/Unit.
 
-Parameters: `--param=suite=fast` leaves out test/Integration and test/python; `--param=round-trip=1` makes every run of
-intaglio-opt also print its result, parse it again and compare.
+Parameters: `--param=suite=fast` leaves out test/Integration and test/python; `--param=round-trip=1` runs the tests that use
+intaglio-opt, and makes it also print what it parsed, parse that again and compare.
 """
 import os
+import sys
 
 import lit.formats
 
-config.name = "Intaglio"
+sys.path.append(os.path.dirname(__file__))
+import lit_formats  # noqa: E402
+
+round_trip = bool(lit_config.params.get("round-trip"))
+config.name = "Intaglio round-trip" if round_trip else "Intaglio"
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.intaglio_build, "test")
-config.test_format = lit.formats.ShTest(execute_external=False)
+config.test_format = lit_formats.TestsOf("intaglio-opt") if round_trip else lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".test"]
-config.excludes = ["Inputs", "lib", "golden", "corpus", "CMakeLists.txt", "lit.cfg.py"]
+config.excludes = ["Inputs", "lib", "golden", "corpus", "CMakeLists.txt", "lit.cfg.py", "lit_formats.py"]
 if lit_config.params.get("suite") == "fast":
     config.excludes += ["Integration", "python"]
 
@@ -23,7 +28,7 @@ config.environment["PYTHONPATH"] = os.path.join(config.intaglio_source, "python"
 config.environment["INTAGLIO_TOOLS"] = os.path.join(config.intaglio_build, "bin")
 config.environment["ASAN_OPTIONS"] = "detect_leaks=0:detect_container_overflow=0"
 
-if lit_config.params.get("round-trip"):
+if round_trip:
     config.substitutions.append(("intaglio-opt", "intaglio-opt --verify-roundtrip"))
 python = os.path.join(config.intaglio_source, ".venv", "bin", "python")
 config.substitutions.append(("%python", python if os.path.exists(python) else "python3"))

@@ -1,4 +1,4 @@
-"""Closes a test run: summarize-tests.py RESULTS.json, where lit --output wrote RESULTS.json.
+"""Closes a test run: summarize-tests.py RESULTS.json ..., each written by lit --output.
 
 Prints each skipped test with its reason, each failed test, and `N passed, N failed[, N skipped]`. Exit status 0 only when
 tests ran and none failed.
@@ -10,9 +10,11 @@ PASSED = {"PASS", "FLAKYPASS", "XFAIL"}
 SKIPPED = {"UNSUPPORTED", "SKIPPED", "EXCLUDED"}
 
 
-def main(path):
-    with open(path, encoding="utf-8") as file:
-        tests = json.load(file)["tests"]
+def main(paths):
+    tests = []
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            tests += json.load(file)["tests"]
     skipped = [test for test in tests if test["code"] in SKIPPED]
     failed = [test for test in tests if test["code"] not in PASSED | SKIPPED]
     for test in skipped:
@@ -25,4 +27,4 @@ def main(path):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1:]))

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 using namespace intaglio;
@@ -35,16 +36,45 @@ void Histogram::widen(int target) {
   }
 }
 
+void Histogram::widenFor(float largest) { widen(exponentFor(largest)); }
+
+/// Bins from `kBins` on of `count` values: `kBins + floor(|x|/w)`, or as far below for x < 0. `T`
+/// is a float type that holds 1/w. The loop has no branch: compilers vectorize it.
+template <typename T>
+static void findBins(const float *values, int count, T inverse, int32_t *bins) {
+  for (int i = 0; i < count; ++i) {
+    int32_t bin = static_cast<int32_t>(std::fabs(static_cast<T>(values[i])) * inverse);
+    int32_t negative = -static_cast<int32_t>(values[i] < 0);
+    bins[i] = Histogram::kBins + (bin ^ negative);
+  }
+}
+
+void Histogram::count(ArrayRef<float> values) {
+  constexpr int kBlock = 512;
+  int32_t bins[kBlock];
+  // Products with a power of two are exact, or so small that their bin is 0 all the same; below the
+  // normal floats' smallest width its inverse is no float.
+  bool narrow = exponent >= std::numeric_limits<float>::min_exponent;
+  double inverse = std::ldexp(1.0, -exponent);
+  while (!values.empty()) {
+    ArrayRef<float> block = values.take_front(kBlock);
+    int size = static_cast<int>(block.size());
+    if (narrow)
+      findBins(block.data(), size, static_cast<float>(inverse), bins);
+    else
+      findBins(block.data(), size, inverse, bins);
+    for (int i = 0; i < size; ++i)
+      ++counts[bins[i]];
+    values = values.drop_front(block.size());
+  }
+}
+
 void Histogram::add(ArrayRef<float> values) {
   float largest = 0;
   for (float value : values)
     largest = std::max(largest, std::fabs(value));
-  widen(exponentFor(largest));
-  double inverse = std::ldexp(1.0, -exponent);
-  for (float value : values) {
-    int bin = static_cast<int>(std::fabs(static_cast<double>(value)) * inverse);
-    ++counts[value < 0 ? kBins - 1 - bin : kBins + bin];
-  }
+  widenFor(largest);
+  count(values);
 }
 
 void Histogram::merge(const Histogram &other) {

@@ -189,20 +189,11 @@ Range intaglio::chooseRange(const EdgeStatistics &edge, const Storage &storage,
   return exactRange(edge);
 }
 
-/// Half away from zero, as the nudged zero point is defined.
-static int64_t roundHalfAway(double value) { return std::llround(value); }
-
 UniformParameters intaglio::chooseParameters(const Range &range, const Storage &storage) {
-  double low = std::min(range.low, 0.0), high = std::max(range.high, 0.0);
-  double levels = static_cast<double>(storage.maximum - storage.minimum);
-  // A full range such as [-128, 127] saturates its largest value by half a step.
-  double scale = storage.symmetric ? std::max(-low, high) / (levels / 2) : (high - low) / levels;
+  double scale = static_cast<float>(intmath::chooseScale(range, storage));
   // The smallest normal float32: below it neither the scale nor its reciprocal is exact enough.
-  scale = static_cast<float>(scale);
-  if (!(scale >= std::numeric_limits<float>::min()))
-    return {1.0, storage.symmetric ? 0 : std::clamp<int64_t>(0, storage.minimum, storage.maximum)};
-  if (storage.symmetric)
-    return {scale, 0};
-  double zeroPoint = static_cast<double>(storage.minimum) - low / scale;
-  return {scale, std::clamp(roundHalfAway(zeroPoint), storage.minimum, storage.maximum)};
+  bool isEmpty = !(range.low < 0) && !(range.high > 0);
+  if (isEmpty || !(scale >= std::numeric_limits<float>::min()))
+    return intmath::affineParameters({0, 0}, storage);
+  return {scale, intmath::chooseZeroPoint(range, storage, scale)};
 }

@@ -5,6 +5,7 @@
 #include "llvm/ADT/APSInt.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/bit.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <algorithm>
@@ -60,32 +61,51 @@ bool ExactSum::parse(StringRef text) {
 // EdgeStatistics
 //===----------------------------------------------------------------------------------------===//
 
+/// Whether all values are finite: no exponent has all its bits set.
+static bool allFinite(const float *values, int64_t count) {
+  constexpr uint32_t exponentBits = 0x7f800000;
+  bool finite = true;
+  for (int64_t i = 0; i < count; ++i)
+    finite &= (llvm::bit_cast<uint32_t>(values[i]) & exponentBits) != exponentBits;
+  return finite;
+}
+
+/// Widens the extremes of each channel to the values of one row.
+static void widenExtremes(const float *row, std::vector<float> &minima,
+                          std::vector<float> &maxima) {
+  for (size_t c = 0; c < minima.size(); ++c) {
+    minima[c] = std::min(minima[c], row[c]);
+    maxima[c] = std::max(maxima[c], row[c]);
+  }
+}
+
 int64_t EdgeStatistics::addSample(const float *data, int64_t rows, int64_t channels,
                                   llvm::function_ref<bool(int64_t)> takesPart) {
-  std::vector<int64_t> chosen;
-  for (int64_t row = 0; row < rows; ++row)
-    if (takesPart(row))
-      chosen.push_back(row);
-  for (int64_t row : chosen)
-    if (!std::all_of(data + row * channels, data + (row + 1) * channels,
-                     [](float value) { return std::isfinite(value); }))
+  std::vector<const float *> chosen;
+  for (int64_t row = 0; row < rows; ++row) {
+    const float *values = data + row * channels;
+    if (!takesPart(row))
+      continue;
+    if (!allFinite(values, channels))
       return row;
+    chosen.push_back(values);
+  }
   channelMinima.resize(channels, 0);
   channelMaxima.resize(channels, 0);
   if (chosen.empty() || channels == 0)
     return -1;
 
-  float low = data[chosen.front() * channels], high = low;
-  for (int64_t row : chosen) {
-    llvm::ArrayRef<float> values(data + row * channels, channels);
-    for (int64_t c = 0; c < channels; ++c) {
-      low = std::min(low, values[c]);
-      high = std::max(high, values[c]);
-      channelMinima[c] = std::min(channelMinima[c], values[c]);
-      channelMaxima[c] = std::max(channelMaxima[c], values[c]);
-    }
-    histogram.add(values);
-  }
+  std::vector<float> minima(chosen.front(), chosen.front() + channels), maxima = minima;
+  for (const float *row : llvm::ArrayRef(chosen).drop_front())
+    widenExtremes(row, minima, maxima);
+  // Adding zero makes -0 a 0, so that no order of equal values shows.
+  float low = *std::min_element(minima.begin(), minima.end()) + 0.0f;
+  float high = *std::max_element(maxima.begin(), maxima.end()) + 0.0f;
+  widenExtremes(minima.data(), channelMinima, channelMaxima);
+  widenExtremes(maxima.data(), channelMinima, channelMaxima);
+  histogram.widenFor(std::max(std::fabs(low), std::fabs(high)));
+  for (const float *row : chosen)
+    histogram.count({row, static_cast<size_t>(channels)});
   minimum = samples ? std::min(minimum, low) : low;
   maximum = samples ? std::max(maximum, high) : high;
   sumOfMinima.add(low);

@@ -108,9 +108,8 @@ private:
     if (!value)
       return error("structured arrays are not supported");
     const auto *entry = find_if(descriptions, [&](const auto &pair) {
-      return pair.first == *value ||
-             (pair.first[0] == '|' && value->starts_with("<") &&
-              pair.first.drop_front() == value->drop_front());
+      return pair.first == *value || (pair.first[0] == '|' && value->starts_with("<") &&
+                                      pair.first.drop_front() == value->drop_front());
     });
     if (entry == std::end(descriptions))
       return error("element type '" + *value +
@@ -179,8 +178,7 @@ std::string headerOf(const Array &array, StringRef description) {
 
 } // namespace
 
-Expected<Array> intaglio::parseNpy(ArrayRef<char> bytes, std::shared_ptr<void> owner,
-                                   StringRef name, StringRef file) {
+Expected<NpyHeader> intaglio::parseNpyHeader(ArrayRef<char> bytes, StringRef file) {
   auto parts = splitHeader(StringRef(bytes.data(), bytes.size()), file);
   if (!parts)
     return parts.takeError();
@@ -195,15 +193,30 @@ Expected<Array> intaglio::parseNpy(ArrayRef<char> bytes, std::shared_ptr<void> o
   bool matrix = count_if(*header->shape, [](int64_t size) { return size != 1; }) > 1;
   if (*header->fortranOrder && matrix)
     return fileError(file, "expected C order, found Fortran order");
-  if (uint64_t(*size) != data.size())
-    return fileError(file, "the shape and type need " + Twine(*size) + " bytes of data, found " +
-                               Twine(data.size()));
+  return NpyHeader{*header->dtype, std::move(*header->shape), *size,
+                   int64_t(data.data() - bytes.data())};
+}
+
+Error intaglio::checkNpyData(const NpyHeader &header, uint64_t found, StringRef file) {
+  if (uint64_t(header.dataBytes) == found)
+    return Error::success();
+  return fileError(file, "the shape and type need " + Twine(header.dataBytes) +
+                             " bytes of data, found " + Twine(found));
+}
+
+Expected<Array> intaglio::parseNpy(ArrayRef<char> bytes, std::shared_ptr<void> owner,
+                                   StringRef name, StringRef file) {
+  Expected<NpyHeader> header = parseNpyHeader(bytes, file);
+  if (!header)
+    return header.takeError();
   Array array;
   array.name = name.str();
-  array.dtype = *header->dtype;
-  array.shape = std::move(*header->shape);
-  array.bytes = ArrayRef<char>(data.data(), data.size());
+  array.dtype = header->dtype;
+  array.shape = std::move(header->shape);
+  array.bytes = bytes.drop_front(header->dataOffset);
   array.owner = std::move(owner);
+  if (Error error = checkNpyData(*header, array.bytes.size(), file))
+    return error;
   return array;
 }
 
@@ -216,7 +229,7 @@ Expected<Array> intaglio::readNpy(StringRef path) {
   return parseNpy(ArrayRef<char>(bytes.data(), bytes.size()), owner, sys::path::stem(path), path);
 }
 
-Expected<std::vector<Array>> intaglio::readNpyDirectory(StringRef path) {
+Expected<std::vector<std::string>> intaglio::listNpyDirectory(StringRef path) {
   std::error_code code;
   std::vector<std::string> files;
   for (sys::fs::directory_iterator it(path, code), end; it != end && !code; it.increment(code))
@@ -227,8 +240,15 @@ Expected<std::vector<Array>> intaglio::readNpyDirectory(StringRef path) {
   if (files.empty())
     return fileError(path, "no .npy file in the folder");
   llvm::sort(files);
+  return files;
+}
+
+Expected<std::vector<Array>> intaglio::readNpyDirectory(StringRef path) {
+  Expected<std::vector<std::string>> files = listNpyDirectory(path);
+  if (!files)
+    return files.takeError();
   std::vector<Array> arrays;
-  for (const std::string &file : files) {
+  for (const std::string &file : *files) {
     Expected<Array> array = readNpy(file);
     if (!array)
       return array.takeError();

@@ -25,7 +25,7 @@ int64_t chooseZeroPoint(const Range &range, const Storage &storage, double scale
                                          static_cast<double>(storage.maximum)));
 }
 
-UniformParameters chooseParameters(const Range &range, const Storage &storage) {
+UniformParameters affineParameters(const Range &range, const Storage &storage) {
   double scale = chooseScale(range, storage);
   if (!storage.symmetric && !(range.low < 0) && !(range.high > 0))
     return {scale, clamp(0, storage.minimum, storage.maximum)};

@@ -1,8 +1,10 @@
 /*===- run.c - the entries of an artefact: checks, memory, one parallel region
  * -----------------===*/
 
+#include "cpu.h"
 #include "intaglio/Runtime/model.h"
 #include "threads.h"
+#include "weights.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +15,11 @@ static const int64_t MAX_TENSOR_BYTES = (int64_t)1 << 40;
 
 struct intaglio_context {
   intaglio_pool *pool;
+  intaglio_weights weights;
 };
 
 typedef struct call {
+  const uint8_t *weights;
   const int64_t *dims;
   const void *const *inputs;
   void *const *outputs;
@@ -120,8 +124,8 @@ static void *allocate(int64_t bytes) {
 
 static void forward(int32_t thread, int32_t threads, void *barrier, void *data) {
   const call *c = data;
-  intaglio_model_forward(thread, threads, barrier, intaglio_model_weights, c->arena, c->dims,
-                         c->inputs, c->outputs);
+  intaglio_model_forward(thread, threads, barrier, c->weights, c->arena, c->dims, c->inputs,
+                         c->outputs);
 }
 
 /* Runs on checked arguments, with the missing inputs replaced. */
@@ -149,6 +153,8 @@ static intaglio_status run_filled(intaglio_context *context, call *c) {
 int64_t intaglio_arena_bytes(const int64_t *dims, int32_t threads) {
   if (threads < 1 || threads > MAX_THREADS)
     return -INTAGLIO_BAD_THREADS;
+  if (intaglio_missing_features(intaglio_model_data.cpu_features))
+    return -INTAGLIO_WRONG_CPU;
   intaglio_status status = check_dims(dims);
   return status == INTAGLIO_OK ? intaglio_model_arena_bytes(dims, threads) : -(int64_t)status;
 }
@@ -158,10 +164,17 @@ intaglio_status intaglio_context_create(int32_t threads, intaglio_context **resu
     return INTAGLIO_NULL_POINTER;
   if (threads < 1 || threads > MAX_THREADS)
     return INTAGLIO_BAD_THREADS;
+  if (intaglio_missing_features(intaglio_model_data.cpu_features))
+    return INTAGLIO_WRONG_CPU;
   intaglio_context *context = malloc(sizeof(*context));
   if (!context)
     return INTAGLIO_OUT_OF_MEMORY;
-  intaglio_status status = intaglio_pool_create(threads, &context->pool);
+  intaglio_status status = intaglio_weights_open(&intaglio_model_data, &context->weights);
+  if (status == INTAGLIO_OK) {
+    status = intaglio_pool_create(threads, &context->pool);
+    if (status != INTAGLIO_OK)
+      intaglio_weights_close(&context->weights);
+  }
   if (status != INTAGLIO_OK) {
     free(context);
     return status;
@@ -174,6 +187,7 @@ void intaglio_context_destroy(intaglio_context *context) {
   if (!context)
     return;
   intaglio_pool_destroy(context->pool);
+  intaglio_weights_close(&context->weights);
   free(context);
 }
 
@@ -193,7 +207,7 @@ intaglio_status intaglio_run(intaglio_context *context, const int64_t *dims,
   void *own = arena ? NULL : allocate(needed);
   if (!arena && !own)
     return INTAGLIO_OUT_OF_MEMORY;
-  call c = {dims, inputs, outputs, arena ? arena : own};
+  call c = {context->weights.data, dims, inputs, outputs, arena ? arena : own};
   status = run_filled(context, &c);
   free(own);
   return status;
@@ -217,6 +231,10 @@ const char *intaglio_status_text(intaglio_status status) {
     return "out of memory";
   case INTAGLIO_NO_THREAD:
     return "the system refused to start a thread";
+  case INTAGLIO_WRONG_CPU:
+    return "the processor lacks an instruction set that the code needs";
+  case INTAGLIO_NO_WEIGHTS:
+    return "the weights file is missing, damaged or another model's";
   }
   return "unknown status";
 }

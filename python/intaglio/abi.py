@@ -21,7 +21,9 @@ class ModelInfo(ctypes.Structure):
     _fields_ = [("abi_version", ctypes.c_uint32), ("num_dims", ctypes.c_int32), ("num_inputs", ctypes.c_int32),
                 ("num_outputs", ctypes.c_int32), ("dims", ctypes.POINTER(DimInfo)),
                 ("inputs", ctypes.POINTER(TensorInfo)), ("outputs", ctypes.POINTER(TensorInfo)),
-                ("target", ctypes.c_char_p), ("weights_bytes", ctypes.c_int64)]
+                ("target", ctypes.c_char_p), ("weights_bytes", ctypes.c_int64), ("isa", ctypes.c_char_p),
+                ("cpu_features", ctypes.c_uint64), ("proofs", ctypes.c_char_p), ("weights_file", ctypes.c_char_p),
+                ("weights_id", ctypes.c_char_p)]
 
 
 _int64s, _pointers = ctypes.POINTER(ctypes.c_int64), ctypes.POINTER(ctypes.c_void_p)

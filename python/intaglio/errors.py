@@ -35,6 +35,14 @@ class NoThread(Error, OSError):
     """The system refused to start a thread."""
 
 
+class WrongCpu(Error, OSError):
+    """The processor lacks an instruction set that the artefact's code needs."""
+
+
+class NoWeights(Error, OSError):
+    """The weights file beside the artefact is missing, damaged or another model's."""
+
+
 class NotAnArtefact(Error, OSError):
     """The file cannot be loaded, or is no library that Intaglio made."""
 
@@ -56,7 +64,8 @@ class CompileError(Error, RuntimeError):
 
 
 # By `intaglio_status` of include/intaglio/Runtime/abi.h.
-BY_STATUS = {1: NullPointer, 2: BadThreads, 3: BadDimension, 4: OutOfRange, 5: SmallArena, 6: OutOfMemory, 7: NoThread}
+BY_STATUS = {1: NullPointer, 2: BadThreads, 3: BadDimension, 4: OutOfRange, 5: SmallArena, 6: OutOfMemory, 7: NoThread,
+             8: WrongCpu, 9: NoWeights}
 
 
 def for_status(status, message):

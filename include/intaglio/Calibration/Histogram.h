@@ -32,6 +32,11 @@ public:
   /// Adds every value; all must be finite.
   void add(llvm::ArrayRef<float> values);
 
+  /// `add` in two steps: first makes room for magnitudes up to `largest`, then counts values that
+  /// are finite and no larger.
+  void widenFor(float largest);
+  void count(llvm::ArrayRef<float> values);
+
   /// Adds the counts of `other`.
   void merge(const Histogram &other);
 

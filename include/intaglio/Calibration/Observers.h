@@ -8,6 +8,7 @@
 #define INTAGLIO_CALIBRATION_OBSERVERS_H
 
 #include "intaglio/Calibration/Statistics.h"
+#include "intaglio/IntMath/Affine.h"
 
 #include <optional>
 
@@ -25,23 +26,9 @@ enum class Observer {
 /// The observer called `name` in `--observer=`: minmax, moving-average, percentile, entropy, mse.
 std::optional<Observer> parseObserver(llvm::StringRef name);
 
-/// The integers that an edge is stored in.
-struct Storage {
-  int64_t minimum, maximum;
-  /// Whether the zero point is 0.
-  bool symmetric;
-};
-
-/// Values of an edge: `low <= 0 <= high`.
-struct Range {
-  double low, high;
-};
-
-/// Scale and zero point: x is about `scale * (q - zeroPoint)`.
-struct UniformParameters {
-  double scale;
-  int64_t zeroPoint;
-};
+using intmath::Range;
+using intmath::Storage;
+using intmath::UniformParameters;
 
 /// Settings of the observers.
 struct ObserverOptions {
@@ -55,8 +42,8 @@ struct ObserverOptions {
 Range chooseRange(const EdgeStatistics &edge, const Storage &storage,
                   const ObserverOptions &options);
 
-/// Parameters for a range: affine with a nudged zero point, or symmetric; the scale is a float32.
-/// An empty range gives scale 1. Algorithms: Jacob et al., arXiv 1712.05877, section 3.
+/// `intmath::affineParameters` with a scale that is a float32. A range too small for a normal
+/// float32 counts as empty: scale 1.
 UniformParameters chooseParameters(const Range &range, const Storage &storage);
 
 } // namespace intaglio

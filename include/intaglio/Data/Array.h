@@ -37,8 +37,8 @@ struct Array {
 /// not fit 63 bits.
 std::optional<int64_t> byteSize(DType dtype, llvm::ArrayRef<int64_t> shape);
 
-/// A zeroed array, aligned to 64 bytes, and through `data` its memory. Nothing when the shape has no
-/// `byteSize`.
+/// A zeroed array, aligned to 64 bytes, and through `data` its memory. Nothing when the shape has
+/// no `byteSize`.
 std::optional<Array> makeArray(llvm::StringRef name, DType dtype, llvm::ArrayRef<int64_t> shape,
                                char *&data);
 

@@ -41,7 +41,7 @@ double chooseScale(const Range &range, const Storage &storage);
 int64_t chooseZeroPoint(const Range &range, const Storage &storage, double scale);
 
 /// Both of the above.
-UniformParameters chooseParameters(const Range &range, const Storage &storage);
+UniformParameters affineParameters(const Range &range, const Storage &storage);
 
 /// `clamp(rne(x / scale) + zeroPoint, minimum, maximum)` of the exact quotient, C-QUANTIZE-1;
 /// infinities saturate. `x` is not NaN.

@@ -12,9 +12,9 @@ namespace intaglio {
 struct CalibratePipelineOptions : mlir::PassPipelineOptions<CalibratePipelineOptions> {
   Option<std::string> statistics{*this, "statistics",
                                  llvm::cl::desc("the file of --save-calibration")};
-  Option<std::string> observer{*this, "observer",
-                               llvm::cl::desc("how the range of an i8 edge is found"),
-                               llvm::cl::init("mse")};
+  Option<std::string> observer{
+      *this, "observer", llvm::cl::desc("how the range of an i8 edge is found"),
+      llvm::cl::init("mse")};
   ListOption<std::string> observerFor{*this, "observer-for",
                                       llvm::cl::desc("REGEX=OBSERVER for some edges")};
   Option<double> headroom{*this, "headroom",
@@ -24,12 +24,12 @@ struct CalibratePipelineOptions : mlir::PassPipelineOptions<CalibratePipelineOpt
                                     llvm::cl::desc("source names of ops that stay float")};
 };
 
-/// A float graph to the same with `observe` ops, ready for `collectStatistics`: the first half of
-/// the phase.
+/// A float graph to the same with `observe` ops, ready for `collectStatistics`: the first half of the
+/// phase.
 void buildObservePipeline(mlir::OpPassManager &pm, const CalibratePipelineOptions &options);
 
-/// The second half, with the statistics of a file: `observe` to `fake_quant`, and the contract.
-/// Those who hold statistics in memory call `applyCalibration` and run the contract pass.
+/// The second half, with the statistics of a file: `observe` to `fake_quant`, and the contract. Those
+/// who hold statistics in memory call `applyCalibration` and run the contract pass.
 void buildApplyCalibrationPipeline(mlir::OpPassManager &pm,
                                    const CalibratePipelineOptions &options);
 

@@ -25,7 +25,9 @@ typedef enum intaglio_status {
   INTAGLIO_OUT_OF_RANGE = 4,  /* an element of an integer input lies outside its range */
   INTAGLIO_SMALL_ARENA = 5,   /* the arena is smaller than intaglio_arena_bytes or not aligned */
   INTAGLIO_OUT_OF_MEMORY = 6,
-  INTAGLIO_NO_THREAD = 7 /* the system refused to start a thread */
+  INTAGLIO_NO_THREAD = 7, /* the system refused to start a thread */
+  INTAGLIO_WRONG_CPU = 8, /* the processor lacks an instruction set that the code needs */
+  INTAGLIO_NO_WEIGHTS = 9 /* the weights file is missing, damaged or another model's */
 } intaglio_status;
 
 typedef enum intaglio_dtype {
@@ -60,6 +62,11 @@ typedef struct intaglio_model_info {
   const intaglio_tensor_info *inputs, *outputs;
   const char *target; /* triple and CPU of the code inside */
   int64_t weights_bytes;
+  const char *isa;          /* instruction sets that the code needs, with spaces between them */
+  uint64_t cpu_features;    /* the same for the runtime */
+  const char *proofs;       /* JSON: what was proved of the program and of its machine code */
+  const char *weights_file; /* a file in the artefact's folder; null: the weights are inside */
+  const char *weights_id;   /* 64 bytes at that file's end, null if there is none */
 } intaglio_model_info;
 
 /* Threads that run a model together. */

@@ -10,7 +10,8 @@
 extern "C" {
 #endif
 
-/* Made by the compiler for each model. The weights are aligned to 64 bytes. */
+/* Made by the compiler for each model. The weights are aligned to 64 bytes; they are one byte
+ * without meaning where intaglio_model_data names a file. */
 extern const intaglio_model_info intaglio_model_data;
 extern const uint8_t intaglio_model_weights[];
 

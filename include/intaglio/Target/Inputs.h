@@ -26,8 +26,9 @@ struct BoundInputs {
 llvm::Expected<BoundInputs> bindInputs(const ModelInfo &info, llvm::ArrayRef<Array> arrays);
 
 /// Checks the elements of `array`, which is bound to `input`: integers lie in the input's range,
-/// floats are finite. The error names the first element that is wrong.
-llvm::Error checkElements(const TensorInfo &input, const Array &array);
+/// floats are finite. The error names the first element that is wrong; `first` is where the array
+/// begins on the first axis of what its caller has.
+llvm::Error checkElements(const TensorInfo &input, const Array &array, int64_t first = 0);
 
 /// Zeroed arrays for the outputs of a run with these dims.
 llvm::Expected<std::vector<Array>> makeOutputs(const ModelInfo &info, llvm::ArrayRef<int64_t> dims,

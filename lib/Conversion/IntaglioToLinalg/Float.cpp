@@ -110,11 +110,14 @@ static quant::UniformQuantizedType uniformType(std::optional<Type> named, Value 
   return dyn_cast<quant::UniformQuantizedType>(type);
 }
 
+/// The type's scale as the boundary uses it: rounded to f32 (C-SCALE-1).
+static double scaleOf(quant::UniformQuantizedType type) { return float(type.getScale()); }
+
 /// `clamp(rne(x / S) + z, qmin, qmax)` as an f64 whole number.
 static Term quantized(Term x, quant::UniformQuantizedType type) {
   ImplicitLocOpBuilder &b = x.build();
   Term wide = x.wrap(arith::ExtFOp::create(b, b.getF64Type(), x.get()));
-  Term rounded = unary<math::RoundEvenOp>(wide / type.getScale()) + type.getZeroPoint();
+  Term rounded = unary<math::RoundEvenOp>(wide / scaleOf(type)) + type.getZeroPoint();
   return rounded.clamp(type.getStorageTypeMin(), type.getStorageTypeMax());
 }
 
@@ -123,7 +126,7 @@ static LogicalResult lowerFakeQuant(FakeQuantOp op, PatternRewriter &rewriter) {
   if (!type)
     return rewriter.notifyMatchFailure(op, "per-axis types belong to constants");
   return mapElements(rewriter, op, op.getX(), {}, [&](ArrayRef<Term> t) {
-    Term y = (quantized(t[0], type) - type.getZeroPoint()) * type.getScale();
+    Term y = (quantized(t[0], type) - type.getZeroPoint()) * scaleOf(type);
     return t[0].wrap(arith::TruncFOp::create(y.build(), t[0].type(), y.get()));
   });
 }
@@ -143,11 +146,11 @@ static LogicalResult lowerDequantize(DequantizeOp op, PatternRewriter &rewriter)
   if (!type || !cast<ShapedType>(op.getX().getType()).getElementType().isInteger())
     return rewriter.notifyMatchFailure(op, "needs a per-tensor type and a plain integer operand");
   return mapElements(rewriter, op, op.getX(), {}, [&](ArrayRef<Term> t) {
-    // The product of an i32 and an f32 is rounded once: f64 holds what matters of it.
+    // The product is exact in f64, so that it is rounded once (C-DEQUANTIZE-2).
     ImplicitLocOpBuilder &b = t[0].build();
     Term centred = t[0].toInteger(64) - type.getZeroPoint();
     Term wide = centred.wrap(arith::SIToFPOp::create(b, b.getF64Type(), centred.get()));
-    Term y = wide * double(float(type.getScale()));
+    Term y = wide * scaleOf(type);
     return y.wrap(arith::TruncFOp::create(b, b.getF32Type(), y.get()));
   });
 }

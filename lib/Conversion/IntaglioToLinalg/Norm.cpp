@@ -73,18 +73,30 @@ static LogicalResult lowerL2Normalize(IL2NormalizeOp op, PatternRewriter &rewrit
   });
 }
 
+/// `floor(2^(bits + 30) / sum)` for a sum of `bits` bits, 47 at most: in two steps where the
+/// dividend would leave 64 bits (`intmath::softmaxRow`).
+static Term softmaxReciprocal(Term sum, Term bits) {
+  Term later = (bits - 32).max(0);
+  Term dividend = sum.constant(1) << (bits + 30 - later);
+  Term quotient = dividend / sum, rest = dividend - quotient * sum;
+  return (quotient << later) + (rest << later) / sum;
+}
+
 static LogicalResult lowerSoftmax(ISoftmaxOp op, PatternRewriter &rewriter) {
   return mapRows(rewriter, op, op.getX(), [&](auto &b, ArrayRef<Value> rows, Value into) {
     Term top = reduceRow(b, rows, integerTerm(b, INT32_MIN, 64),
                          [](ArrayRef<Term> t) { return t[0].max(t[1].toInteger(64)); });
     auto exponential = [&](Term x) {
-      Term t = rsh((top - x.toInteger(64)) * op.getMultiplier(), op.getShift());
+      // Below 2^63, but half a unit of the shift may need the 64th bit.
+      Term product = (top - x.toInteger(64)) * op.getMultiplier();
+      int64_t half = op.getShift() ? int64_t(1) << (op.getShift() - 1) : 0;
+      Term t = (product + half).shiftRightUnsigned(product.constant(op.getShift()));
       return exp2n(t.min((31 << 15) - 1).toInteger(32)).toInteger(64);
     };
     Term sum = reduceRow(b, rows, integerTerm(b, 0, 64),
                          [&](ArrayRef<Term> t) { return t[0] + exponential(t[1]); });
     Term bits = bitLength(sum);
-    Term r = (sum.constant(1) << (bits + 30)) / sum;
+    Term r = softmaxReciprocal(sum, bits);
     Term position = (bits + 22).min(63);
     return mapRow(b, rows, into, [&](ArrayRef<Term> t) {
       Term product = exponential(t[0]) * r;
@@ -96,6 +108,8 @@ static LogicalResult lowerSoftmax(ISoftmaxOp op, PatternRewriter &rewriter) {
 
 /// `round(p / 2^e)`, ties to even, 0 <= e; the product needs 96 bits where e is beyond 62.
 static Term roundHalfEven(Term p, int64_t e) {
+  if (e == 0)
+    return p;
   Term one = p.constant(1);
   Term floor = p >> p.constant(e);
   Term rest = p - (floor << p.constant(e));

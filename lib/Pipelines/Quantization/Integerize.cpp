@@ -18,6 +18,7 @@ void intaglio::buildIntegerizePipeline(OpPassManager &pm,
 }
 
 void intaglio::registerIntegerizePipeline() {
-  PassPipelineRegistration<IntegerizePipelineOptions>(
-      "intaglio-integerize", "a quantized graph to an integer program", buildIntegerizePipeline);
+  PassPipelineRegistration<IntegerizePipelineOptions>("intaglio-integerize",
+                                                      "a quantized graph to an integer program",
+                                                      buildIntegerizePipeline);
 }

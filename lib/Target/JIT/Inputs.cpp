@@ -181,51 +181,54 @@ Expected<std::vector<Array>> intaglio::makeOutputs(const ModelInfo &info, ArrayR
   return outputs;
 }
 
-/// Index `position` of the row-major elements, such as "[0, 17]".
-static std::string describeIndex(ArrayRef<int64_t> shape, int64_t position) {
+/// Index `position` of the row-major elements, such as "[0, 17]"; the array begins at `first`.
+static std::string describeIndex(ArrayRef<int64_t> shape, int64_t position, int64_t first) {
   SmallVector<int64_t> index(shape.size());
   for (size_t axis = shape.size(); axis-- > 0; position /= shape[axis])
     index[axis] = position % shape[axis];
+  if (!index.empty())
+    index.front() += first;
   return describeShape(index);
 }
 
 template <typename T>
-static Error checkRange(const TensorInfo &input, const Array &array) {
+static Error checkRange(const TensorInfo &input, const Array &array, int64_t first) {
   auto [low, high] = *input.range;
   for (size_t i = 0, e = array.bytes.size() / sizeof(T); i < e; ++i) {
     T value;
     std::memcpy(&value, array.bytes.data() + i * sizeof(T), sizeof(T));
     if (value < low || value > high)
-      return inputError(input.name, formatv("element {0} is {1}, outside of {2} to {3}",
-                                            describeIndex(array.shape, i), value, low, high));
+      return inputError(input.name,
+                        formatv("element {0} is {1}, outside of {2} to {3}",
+                                describeIndex(array.shape, i, first), value, low, high));
   }
   return Error::success();
 }
 
-static Error checkFinite(const TensorInfo &input, const Array &array) {
+static Error checkFinite(const TensorInfo &input, const Array &array, int64_t first) {
   for (size_t i = 0, e = array.bytes.size() / sizeof(float); i < e; ++i) {
     float value;
     std::memcpy(&value, array.bytes.data() + i * sizeof(float), sizeof(float));
     if (!std::isfinite(value))
-      return inputError(input.name, "element " + describeIndex(array.shape, i) +
+      return inputError(input.name, "element " + describeIndex(array.shape, i, first) +
                                         (std::isnan(value) ? " is NaN" : " is infinite"));
   }
   return Error::success();
 }
 
-Error intaglio::checkElements(const TensorInfo &input, const Array &array) {
+Error intaglio::checkElements(const TensorInfo &input, const Array &array, int64_t first) {
   if (array.dtype == DType::F32)
-    return checkFinite(input, array);
+    return checkFinite(input, array, first);
   if (!input.range)
     return Error::success();
   switch (array.dtype) {
   case DType::I8:
-    return checkRange<int8_t>(input, array);
+    return checkRange<int8_t>(input, array, first);
   case DType::I16:
-    return checkRange<int16_t>(input, array);
+    return checkRange<int16_t>(input, array, first);
   case DType::I32:
-    return checkRange<int32_t>(input, array);
+    return checkRange<int32_t>(input, array, first);
   default:
-    return checkRange<int64_t>(input, array);
+    return checkRange<int64_t>(input, array, first);
   }
 }

@@ -90,6 +90,14 @@ TEST(EdgeStatistics, ReportsTheRowThatIsNotFinite) {
   EXPECT_EQ(edge.samples, 1u);
 }
 
+TEST(EdgeStatistics, SignsOfZeroDoNotShow) {
+  for (std::vector<float> rows : {std::vector<float>{0.0f, -0.0f}, {-0.0f, 0.0f}}) {
+    EdgeStatistics edge;
+    edge.addSample(rows.data(), 2, 1, all);
+    EXPECT_FALSE(std::signbit(edge.minimum) || std::signbit(edge.maximum));
+  }
+}
+
 TEST(EdgeStatistics, FindsDeadChannels) {
   Statistics statistics = collect(makeSamples(4));
   EXPECT_EQ(statistics.edges["other"].getDeadChannels(), (std::vector<int64_t>{1}));

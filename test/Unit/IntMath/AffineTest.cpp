@@ -13,7 +13,7 @@ using namespace intaglio::intmath;
 TEST(Affine, GoldenParametersAndCodes) {
   for (const golden::Object &c : golden::load("affine").children("cases")) {
     Storage storage{c.integer("qmin"), c.integer("qmax"), c.boolean("symmetric")};
-    UniformParameters found = chooseParameters({c.number("rmin"), c.number("rmax")}, storage);
+    UniformParameters found = affineParameters({c.number("rmin"), c.number("rmax")}, storage);
     EXPECT_EQ(found.scale, c.number("scale"));
     EXPECT_EQ(found.zeroPoint, c.integer("zero_point"));
     std::vector<double> x = c.numbers<double>("x"), back = c.numbers<double>("dq");

@@ -132,7 +132,7 @@ TEST(Runtime, Reentrant) {
 }
 
 TEST(Runtime, EveryStatusHasAText) {
-  for (int status = INTAGLIO_OK; status <= INTAGLIO_NO_THREAD; ++status)
+  for (int status = INTAGLIO_OK; status <= INTAGLIO_NO_WEIGHTS; ++status)
     EXPECT_STRNE(intaglio_status_text(intaglio_status(status)), "unknown status");
 }
 

@@ -14,7 +14,7 @@ static const intaglio_tensor_info outputs_[] = {
     {"t", INTAGLIO_I64, 0, shape, 0, 0, 0, 0},
 };
 const intaglio_model_info intaglio_model_data = {
-    INTAGLIO_ABI_VERSION, 2, 2, 2, dims_, inputs_, outputs_, "hand", 1};
+    INTAGLIO_ABI_VERSION, 2, 2, 2, dims_, inputs_, outputs_, "hand", 1, "", 0, "{}", 0, 0};
 _Alignas(64) const uint8_t intaglio_model_weights[] = {2};
 
 int64_t intaglio_model_arena_bytes(const int64_t *dims, int32_t threads) {

@@ -1,4 +1,5 @@
-/*===- layout.c - prints the layout of abi.h, as layout.py does of abi.py ----------------------===*/
+/*===- layout.c - prints the layout of abi.h, as layout.py does of abi.py
+ * ----------------------===*/
 
 #include "intaglio/Runtime/abi.h"
 
@@ -6,7 +7,7 @@
 #include <stdio.h>
 
 #define FIELD(type, field)                                                                         \
-  printf(#field " %zu %zu\n", offsetof(intaglio_##type, field),                                     \
+  printf(#field " %zu %zu\n", offsetof(intaglio_##type, field),                                    \
          sizeof(((intaglio_##type *)0)->field))
 
 int main(void) {
@@ -34,5 +35,10 @@ int main(void) {
   FIELD(model_info, outputs);
   FIELD(model_info, target);
   FIELD(model_info, weights_bytes);
+  FIELD(model_info, isa);
+  FIELD(model_info, cpu_features);
+  FIELD(model_info, proofs);
+  FIELD(model_info, weights_file);
+  FIELD(model_info, weights_id);
   return 0;
 }

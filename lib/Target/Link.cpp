@@ -1,0 +1,99 @@
+//===- Link.cpp - objects to a library, an executable or one object ------------------------===//
+
+#include "intaglio/Target/Link.h"
+
+#include "lld/Common/Driver.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <mutex>
+
+LLD_HAS_DRIVER(elf)
+
+using namespace llvm;
+using namespace intaglio;
+
+/// The functions of abi.h.
+static constexpr StringLiteral versionScript = R"({
+  global:
+    intaglio_get_model_info;
+    intaglio_arena_bytes;
+    intaglio_context_create;
+    intaglio_context_destroy;
+    intaglio_run;
+    intaglio_status_text;
+  local: *;
+};
+)";
+
+Expected<std::string> intaglio::findLibC() {
+  void *handle = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD);
+  struct link_map *map = nullptr;
+  std::string path;
+  if (handle && dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0 && map)
+    path = map->l_name;
+  if (handle)
+    dlclose(handle);
+  if (path.empty())
+    return createStringError("found no libc.so.6 to link with");
+  return path;
+}
+
+/// Writes the version script beside `output`.
+static Error writeScript(StringRef path) {
+  std::error_code code;
+  raw_fd_ostream stream(path, code);
+  if (code)
+    return createFileError(path, code);
+  stream << versionScript;
+  stream.close();
+  if (stream.has_error()) {
+    code = stream.error();
+    stream.clear_error();
+    return createFileError(path, code);
+  }
+  return Error::success();
+}
+
+Error intaglio::link(LinkKind kind, ArrayRef<std::string> objects, StringRef output,
+                     StringRef soname) {
+  std::string script = (output + ".map").str();
+  SmallVector<std::string> arguments = {"ld.lld", "-o", output.str(), "--build-id=none"};
+  if (kind == LinkKind::Object) {
+    arguments.push_back("-r");
+  } else {
+    llvm::append_range(arguments, std::initializer_list<std::string>{
+                                      "--gc-sections", "--no-undefined", "--hash-style=gnu", "-z",
+                                      "now", "-z", "relro", "-z", "noexecstack", "--icf=none"});
+  }
+  if (kind == LinkKind::Library) {
+    if (Error error = writeScript(script))
+      return error;
+    llvm::append_range(arguments,
+                       std::initializer_list<std::string>{"-shared", "-soname", soname.str(),
+                                                          "--version-script", script});
+  }
+  arguments.push_back("--whole-archive");
+  llvm::append_range(arguments, objects);
+  arguments.push_back("--no-whole-archive");
+  if (kind != LinkKind::Object) {
+    Expected<std::string> libc = findLibC();
+    if (!libc)
+      return libc.takeError();
+    llvm::append_range(arguments, std::initializer_list<std::string>{"--as-needed", *libc});
+  }
+  SmallVector<const char *> pointers =
+      llvm::map_to_vector(arguments, [](const std::string &a) { return a.c_str(); });
+  std::string said;
+  raw_string_ostream stream(said);
+  // lld keeps state between the start and the end of a link.
+  static std::mutex mutex;
+  std::lock_guard<std::mutex> lock(mutex);
+  lld::Result result = lld::lldMain(pointers, nulls(), stream, {{lld::Gnu, &lld::elf::link}});
+  sys::fs::remove(script);
+  if (result.retCode != 0)
+    return createStringError("lld: " + StringRef(said).trim());
+  return Error::success();
+}

@@ -1,0 +1,35 @@
+//===- Road.h - a model to what was asked for ----------------------------------------------===//
+
+#ifndef INTAGLIO_TOOLS_INTAGLIO_COMPILE_ROAD_H
+#define INTAGLIO_TOOLS_INTAGLIO_COMPILE_ROAD_H
+
+#include "intaglio/Pipelines/Phases.h"
+#include "intaglio/Target/Artefact.h"
+
+#include <optional>
+#include <string>
+
+namespace intaglio::compile {
+
+/// What runs integer-only and what does not.
+enum class Precision { Int8, Float };
+
+/// What the command line asks for.
+struct Request {
+  std::string model, output;
+  Precision precision = Precision::Int8;
+  /// Emitted where the road goes to its end.
+  ArtefactKind kind = ArtefactKind::Library;
+  WeightsPlace weights = WeightsPlace::Embed;
+  Machine machine;
+  std::optional<Phase> from; ///< what the model has been through; nothing: found out
+  Phase to = Phase::Emit;    ///< the last phase that is run
+  std::string runtimeDirectory;
+};
+
+/// Takes the model along the road. Failure comes with a diagnostic.
+mlir::LogicalResult run(const Request &request, mlir::MLIRContext *context);
+
+} // namespace intaglio::compile
+
+#endif // INTAGLIO_TOOLS_INTAGLIO_COMPILE_ROAD_H

@@ -1,0 +1,170 @@
+//===- intaglio-compile.cpp - a model to an integer-only native library --------------------===//
+
+#include "Road.h"
+
+#include "intaglio/Import/SourceLocation.h"
+#include "intaglio/InitAll.h"
+
+#include "mlir/IR/AsmState.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/CodeGen/CommandFlags.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace llvm;
+using namespace intaglio;
+using compile::Precision;
+
+namespace {
+
+/// LLVM's shared library registers options of its own: they are dropped before ours are made.
+struct DropForeignOptions {
+  DropForeignOptions() { cl::ResetCommandLineParser(); }
+} dropForeignOptions;
+
+enum class Form { Library, Executable, Object, LLVMIR, Assembly, MLIR };
+enum class Backend { CPU, CUDA };
+
+cl::OptionCategory category("intaglio-compile options");
+cl::opt<std::string> model(cl::Positional, cl::Required, cl::cat(category),
+                           cl::desc("MODEL (.onnx, a Hugging Face directory, .mlir, .mlirbc)"));
+cl::opt<std::string> output("o", cl::Required, cl::cat(category), cl::value_desc("OUT"),
+                            cl::desc("The artefact; its header and weights file go beside it"));
+cl::opt<Precision> precision(
+    "precision", cl::desc("Arithmetic between the model's inputs and outputs:"), cl::cat(category),
+    cl::init(Precision::Int8),
+    cl::values(clEnumValN(Precision::Int8, "int8", "integers only (default)"),
+               clEnumValN(Precision::Float, "float", "the float baseline, lowered the same way")));
+cl::opt<Backend> target("target", cl::desc("What the code runs on:"), cl::cat(category),
+                        cl::init(Backend::CPU),
+                        cl::values(clEnumValN(Backend::CPU, "cpu", "a processor (default)"),
+                                   clEnumValN(Backend::CUDA, "cuda", "a GPU: not there yet")));
+cl::opt<std::string> triple("mtriple", cl::cat(category), cl::value_desc("TRIPLE"),
+                            cl::desc("Target triple (default: this computer's)"));
+cl::opt<Form>
+    emit("emit", cl::desc("What OUT is:"), cl::cat(category), cl::init(Form::Library),
+         cl::values(clEnumValN(Form::Library, "library", "shared library (default)"),
+                    clEnumValN(Form::Executable, "executable",
+                               "program that takes --inputs= and --outputs= as intaglio-run does"),
+                    clEnumValN(Form::Object, "object", "one relocatable object"),
+                    clEnumValN(Form::LLVMIR, "llvm-ir", "optimized LLVM IR, as text"),
+                    clEnumValN(Form::Assembly, "assembly", "assembly"),
+                    clEnumValN(Form::MLIR, "mlir", "MLIR after --compile-to (default: lower)")));
+cl::opt<WeightsPlace>
+    weights("weights", cl::desc("Where the weights go:"), cl::cat(category),
+            cl::init(WeightsPlace::Embed),
+            cl::values(clEnumValN(WeightsPlace::Embed, "embed", "into OUT (default)"),
+                       clEnumValN(WeightsPlace::File, "file",
+                                  "into OUT.safetensors beside it; always above 1 GiB")));
+
+/// An option whose values are the names of phases.
+class PhaseOption : public cl::opt<std::string> {
+public:
+  using opt::opt;
+  /// The phase that was given, nothing if none was; an error for an unknown name.
+  Expected<std::optional<Phase>> phase() const {
+    if (getValue().empty())
+      return std::nullopt;
+    std::string names;
+    for (unsigned i = 0; i < numPhases; ++i) {
+      if (nameOf(Phase(i)) == getValue())
+        return Phase(i);
+      names += (i ? ", " : "") + nameOf(Phase(i)).str();
+    }
+    return createStringError("--" + ArgStr + ": expected one of " + names + ", found '" +
+                             getValue() + "'");
+  }
+};
+PhaseOption compileFrom("compile-from", cl::cat(category), cl::value_desc("PHASE"),
+                        cl::desc("MODEL is what this phase left (default: found out)"));
+PhaseOption compileTo("compile-to", cl::cat(category), cl::value_desc("PHASE"),
+                      cl::desc("Stop after this phase and write MLIR (.mlirbc: bytecode): import, "
+                               "raise, calibrate, quantize, integerize or lower"));
+
+/// Registers `--mcpu` and `--mattr` with LLVM's other flags of code generation: lld, when it links,
+/// would register them if they were not there.
+codegen::RegisterCodeGenFlags codeGenFlags;
+
+/// Shows our own flags and those of MLIR's pass manager, and hides what else LLVM registers.
+void arrangeHelp() {
+  auto &options = cl::getRegisteredOptions();
+  static cl::OptionCategory mlirCategory("MLIR options");
+  for (auto &[name, option] : options)
+    if (name.starts_with("mlir-") || name == "verify-each")
+      option->addCategory(mlirCategory);
+  options["mcpu"]->setDescription("Processor by LLVM's name (default: native)");
+  options["mcpu"]->setValueStr("NAME");
+  options["mattr"]->setDescription("Processor features to add and to leave out");
+  options["mattr"]->setValueStr("+a,-b");
+  for (StringRef name : {"mcpu", "mattr"})
+    options[name]->addCategory(category);
+  cl::HideUnrelatedOptions({&category, &mlirCategory, &cl::getGeneralCategory()});
+}
+
+/// `lib/intaglio` beside the folder of this program.
+std::string runtimeDirectory(const char *argv0) {
+  SmallString<128> path(
+      sys::fs::getMainExecutable(argv0, reinterpret_cast<void *>(&runtimeDirectory)));
+  sys::path::remove_filename(path);
+  sys::path::append(path, "..", "lib", "intaglio");
+  sys::path::remove_dots(path, /*remove_dot_dot=*/true);
+  return std::string(path);
+}
+
+/// The command line as a request.
+Expected<compile::Request> makeRequest(const char *argv0) {
+  if (target == Backend::CUDA)
+    return createStringError("--target=cuda is not there yet: this compiler makes code for "
+                             "processors (--target=cpu)");
+  Expected<std::optional<Phase>> from = compileFrom.phase();
+  if (!from)
+    return from.takeError();
+  Expected<std::optional<Phase>> to = compileTo.phase();
+  if (!to)
+    return to.takeError();
+  constexpr ArtefactKind kinds[] = {ArtefactKind::Library, ArtefactKind::Executable,
+                                    ArtefactKind::Object, ArtefactKind::LLVMIR,
+                                    ArtefactKind::Assembly};
+  compile::Request request;
+  request.model = model;
+  request.output = output;
+  request.precision = precision;
+  request.weights = weights;
+  request.machine = {triple, codegen::getMCPU(), join(codegen::getMAttrs(), ",")};
+  request.from = *from;
+  request.to = to->value_or(emit == Form::MLIR ? Phase::Lower : Phase::Emit);
+  if (emit == Form::MLIR && request.to == Phase::Emit)
+    return createStringError("--emit=mlir: no MLIR is left after the phase 'emit'");
+  if (emit != Form::MLIR)
+    request.kind = kinds[unsigned(emit.getValue())];
+  request.runtimeDirectory = runtimeDirectory(argv0);
+  return request;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  InitLLVM init(argc, argv);
+  mlir::registerAsmPrinterCLOptions();
+  mlir::registerMLIRContextCLOptions();
+  mlir::registerPassManagerCLOptions();
+  mlir::registerDefaultTimingManagerCLOptions();
+  arrangeHelp();
+  cl::ParseCommandLineOptions(argc, argv,
+                              "Intaglio compiler: a float Transformer to an integer-only native "
+                              "library\n");
+  Expected<compile::Request> request = makeRequest(argv[0]);
+  if (!request) {
+    WithColor::error(errs(), "intaglio-compile") << toString(request.takeError()) << "\n";
+    return 1;
+  }
+  mlir::DialectRegistry registry;
+  intaglio::registerAllDialects(registry);
+  mlir::MLIRContext context(registry);
+  context.printOpOnDiagnostic(false);
+  context.getDiagEngine().registerHandler(intaglio::printDiagnostic);
+  return failed(compile::run(*request, &context));
+}
