@@ -11,7 +11,13 @@ using namespace llvm;
 using namespace intaglio;
 
 /// An expression beyond these sizes becomes opaque, so that no input makes the analysis expensive.
-static constexpr size_t kMaxTerms = 24, kMaxFactors = 6, kMaxDepth = 24;
+static constexpr size_t kMaxTerms = 24, kMaxFactors = 6, kMaxDepth = 24, kMaxSize = 1024;
+
+bool SymbolicExpr::Less::operator()(const Monomial &a, const Monomial &b) const {
+  return std::lexicographical_compare(
+      a.begin(), a.end(), b.begin(), b.end(),
+      [](const SymbolicAtom *x, const SymbolicAtom *y) { return x->order < y->order; });
+}
 
 std::optional<double> SymbolicExpr::getConstant() const {
   if (terms.empty())
@@ -27,14 +33,19 @@ const SymbolicAtom *SymbolicExpr::getAtom() const {
   return terms.begin()->first.front();
 }
 
-SymbolicExpr SymbolicExpr::operator+(const SymbolicExpr &other) const {
-  SymbolicExpr sum = *this;
+SymbolicExpr &SymbolicExpr::operator+=(const SymbolicExpr &other) {
   for (const auto &[monomial, factor] : other.terms) {
-    double &total = sum.terms[monomial];
+    double &total = terms[monomial];
     total += factor;
     if (total == 0)
-      sum.terms.erase(monomial);
+      terms.erase(monomial);
   }
+  return *this;
+}
+
+SymbolicExpr SymbolicExpr::operator+(const SymbolicExpr &other) const {
+  SymbolicExpr sum = *this;
+  sum += other;
   return sum;
 }
 
@@ -47,7 +58,7 @@ SymbolicExpr SymbolicExpr::operator*(const SymbolicExpr &other) const {
       llvm::sort(monomial, [](auto *x, auto *y) { return x->order < y->order; });
       SymbolicExpr term;
       term.terms[monomial] = factorA * factorB;
-      product = product + term;
+      product += term;
     }
   return product;
 }
@@ -76,6 +87,12 @@ static std::optional<double> lowerBound(const SymbolicExpr &expr) {
       case SymbolicAtom::Index:
       case SymbolicAtom::Equal0:
       case SymbolicAtom::AtLeast0:
+      case SymbolicAtom::Mod:
+        least = 0;
+        break;
+      case SymbolicAtom::FloorDiv:
+        if (!(lowerBound(atom->args[0]).value_or(-1) >= 0))
+          return std::nullopt;
         least = 0;
         break;
       default:
@@ -87,11 +104,39 @@ static std::optional<double> lowerBound(const SymbolicExpr &expr) {
   return bound;
 }
 
+/// What the expression cannot exceed where coordinate i stays below `bounds[i]`. Its atoms are not
+/// negative, which `lowerBound` has shown.
+static std::optional<SymbolicExpr> upperBound(SymbolicContext &context, const SymbolicExpr &expr,
+                                              ArrayRef<SymbolicExpr> bounds) {
+  SymbolicExpr bound;
+  for (const auto &[monomial, factor] : expr.terms) {
+    SymbolicExpr most(factor);
+    for (const SymbolicAtom *atom : monomial) {
+      std::optional<SymbolicExpr> largest;
+      if (atom->kind == SymbolicAtom::Symbol)
+        largest = SymbolicExpr::of(atom);
+      else if (atom->kind == SymbolicAtom::Index && size_t(atom->number) < bounds.size())
+        largest = bounds[atom->number] - SymbolicExpr(1);
+      else if (atom->kind == SymbolicAtom::Mod)
+        largest = atom->args[1] - SymbolicExpr(1);
+      else if (atom->kind == SymbolicAtom::FloorDiv)
+        if (std::optional<SymbolicExpr> inner = upperBound(context, atom->args[0], bounds))
+          if ((largest = context.divideExactly(*inner + SymbolicExpr(1), atom->args[1])))
+            largest = *largest - SymbolicExpr(1);
+      if (!largest)
+        return std::nullopt;
+      most = context.multiply(most, *largest);
+    }
+    bound += most;
+  }
+  return bound;
+}
+
 SymbolicExpr SymbolicContext::atom(Kind kind, int64_t number, Exprs args) {
   std::string key;
   raw_string_ostream os(key);
   os << int(kind) << ':' << number;
-  unsigned depth = 1;
+  unsigned depth = 1, size = 1;
   for (const SymbolicExpr &arg : args) {
     os << '(';
     for (const auto &[monomial, factor] : arg.terms) {
@@ -99,17 +144,18 @@ SymbolicExpr SymbolicContext::atom(Kind kind, int64_t number, Exprs args) {
       for (const SymbolicAtom *factorAtom : monomial) {
         os << ' ' << factorAtom->order;
         depth = std::max(depth, factorAtom->depth + 1);
+        size += factorAtom->size;
       }
       os << ',';
     }
     os << ')';
   }
-  if (depth > kMaxDepth)
+  if (depth > kMaxDepth || size > kMaxSize)
     return opaque();
   const SymbolicAtom *&found = byKey[key];
   if (!found) {
     atoms.push_back(std::make_unique<SymbolicAtom>(
-        SymbolicAtom{kind, number, args.vec(), unsigned(atoms.size()), depth}));
+        SymbolicAtom{kind, number, args.vec(), unsigned(atoms.size()), depth, size}));
     found = atoms.back().get();
   }
   return SymbolicExpr::of(found);
@@ -132,9 +178,8 @@ StringRef SymbolicContext::getSymbolName(const SymbolicExpr &expr) const {
 SymbolicExpr SymbolicContext::opaque() { return atom(SymbolicAtom::Opaque, atoms.size(), {}); }
 
 SymbolicExpr SymbolicContext::limit(SymbolicExpr expr) {
-  bool fits = expr.terms.size() <= kMaxTerms && all_of(expr.terms, [](const auto &term) {
-                return term.first.size() <= kMaxFactors;
-              });
+  bool fits = expr.terms.size() <= kMaxTerms &&
+              all_of(expr.terms, [](const auto &term) { return term.first.size() <= kMaxFactors; });
   return fits ? expr : opaque();
 }
 
@@ -178,7 +223,16 @@ std::optional<SymbolicExpr> SymbolicContext::divideExactly(const SymbolicExpr &a
   return quotient;
 }
 
-/// The terms that `b` divides give the quotient; what is left must lie in [0, b).
+/// Whether 0 <= rest < b is certain.
+static bool isInside(SymbolicContext &context, const SymbolicExpr &rest, const SymbolicExpr &b,
+                     ArrayRef<SymbolicExpr> bounds) {
+  if (!(lowerBound(rest).value_or(-1) >= 0))
+    return false;
+  std::optional<SymbolicExpr> most = upperBound(context, rest, bounds);
+  return most && lowerBound(b - *most).value_or(0) >= 1;
+}
+
+/// The terms that `b` divides give the quotient; what is left gives the rest.
 SymbolicExpr SymbolicContext::divide(const SymbolicExpr &a, const SymbolicExpr &b, Exprs bounds,
                                      bool wantRest) {
   SymbolicExpr quotient, rest;
@@ -190,16 +244,11 @@ SymbolicExpr SymbolicContext::divide(const SymbolicExpr &a, const SymbolicExpr &
     else
       rest = rest + single;
   }
-  const SymbolicAtom *atom = rest.getAtom();
-  std::optional<double> number = rest.getConstant();
-  std::optional<double> least = lowerBound(b);
-  bool inside = (number && *number >= 0 && least && *number < *least) ||
-                (atom && atom->kind == SymbolicAtom::Index &&
-                 size_t(atom->number) < bounds.size() && bounds[atom->number] == b) ||
-                (atom && atom->kind == SymbolicAtom::Mod && atom->args[1] == b);
-  if (inside)
+  if (isInside(*this, rest, b, bounds))
     return wantRest ? rest : quotient;
-  return this->atom(wantRest ? SymbolicAtom::Mod : SymbolicAtom::FloorDiv, 0, {a, b});
+  if (wantRest)
+    return atom(SymbolicAtom::Mod, 0, {rest, b});
+  return limit(quotient + atom(SymbolicAtom::FloorDiv, 0, {rest, b}));
 }
 
 SymbolicExpr SymbolicContext::make(Kind kind, int64_t number, Exprs args, Exprs bounds) {
@@ -266,7 +315,7 @@ SymbolicExpr SymbolicContext::substitute(const SymbolicExpr &expr, Exprs indices
       }
       product = multiply(product, value);
     }
-    result = limit(result + product);
+    result = limit(std::move(result += product));
   }
   return result;
 }
@@ -306,7 +355,7 @@ std::optional<double> evaluateAtom(const SymbolicAtom &atom, ValueOf valueOf) {
 } // namespace
 
 std::optional<double> intaglio::evaluate(const SymbolicExpr &expr, ValueOf valueOf) {
-  double sum = 0;
+  SmallVector<double> products;
   for (const auto &[monomial, factor] : expr.terms) {
     double product = factor;
     for (const SymbolicAtom *atom : monomial) {
@@ -315,7 +364,12 @@ std::optional<double> intaglio::evaluate(const SymbolicExpr &expr, ValueOf value
         return std::nullopt;
       product *= *value;
     }
-    sum += product;
+    products.push_back(product);
   }
+  // The largest first: what masks add to scores and take away again leaves nothing behind.
+  llvm::sort(products, [](double a, double b) { return std::fabs(a) > std::fabs(b); });
+  double sum = 0;
+  for (double product : products)
+    sum += product;
   return sum;
 }

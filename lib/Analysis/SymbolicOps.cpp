@@ -2,6 +2,8 @@
 
 #include "SymbolicOps.h"
 
+#include "intaglio/Analysis/SourceAccess.h"
+
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -19,16 +21,13 @@ namespace {
 class OpEvaluator {
 public:
   OpEvaluator(SymbolicTensors &tensors, SourceOp op)
-      : tensors(tensors), context(tensors.getContext()), op(op), attributes(op.getNodeAttributesAttr()) {}
+      : tensors(tensors), context(tensors.getContext()), op(op), access(op) {}
 
   SymbolicTensor evaluate();
 
 private:
-  // Access to operands and attributes.
-  Value input(unsigned index);
+  Value input(unsigned index) { return access.input(index); }
   std::optional<Exprs> shapeOf(unsigned index);
-  int64_t intAttr(StringRef name, int64_t missing);
-  std::optional<SmallVector<int64_t>> intsAttr(StringRef name);
   /// The integers of the attribute `name`, or of input `index` in newer opsets.
   std::optional<SmallVector<int64_t>> axes(StringRef name, unsigned index);
   std::optional<int64_t> axisAttr(StringRef name, int64_t missing, size_t rank);
@@ -40,6 +39,9 @@ private:
 
   SymbolicTensor elementwise();
   std::optional<SymbolicExpr> apply(ArrayRef<SymbolicExpr> args);
+  /// Whether this is an element of a softmax, which is taken to be a number: a row with no key
+  /// gives zeros, where some exporters' graphs make NaN and replace it.
+  bool isSoftmax(const SymbolicExpr &expr);
   SymbolicTensor shape();
   SymbolicTensor gather();
   SymbolicTensor gatherElements();
@@ -64,39 +66,20 @@ private:
   SymbolicTensors &tensors;
   SymbolicContext &context;
   SourceOp op;
-  DictionaryAttr attributes;
+  SourceAccess access;
 };
 
 //===----------------------------------------------------------------------------------------===//
 // Access
 //===----------------------------------------------------------------------------------------===//
 
-Value OpEvaluator::input(unsigned index) {
-  std::optional<ArrayRef<bool>> present = op.getPresent();
-  if (!present)
-    return index < op.getInputs().size() ? op.getInputs()[index] : Value();
-  if (index >= present->size() || !(*present)[index])
-    return Value();
-  return op.getInputs()[llvm::count(present->take_front(index), true)];
-}
-
 std::optional<Exprs> OpEvaluator::shapeOf(unsigned index) {
   Value value = input(index);
   return value ? tensors.getShape(value) : std::nullopt;
 }
 
-int64_t OpEvaluator::intAttr(StringRef name, int64_t missing) {
-  auto attribute = attributes ? attributes.getAs<IntegerAttr>(name) : IntegerAttr();
-  return attribute ? attribute.getInt() : missing;
-}
-
-std::optional<SmallVector<int64_t>> OpEvaluator::intsAttr(StringRef name) {
-  auto attribute = attributes ? attributes.getAs<DenseI64ArrayAttr>(name) : DenseI64ArrayAttr();
-  return attribute ? std::optional(SmallVector<int64_t>(attribute.asArrayRef())) : std::nullopt;
-}
-
 std::optional<SmallVector<int64_t>> OpEvaluator::axes(StringRef name, unsigned index) {
-  if (std::optional<SmallVector<int64_t>> values = intsAttr(name))
+  if (std::optional<SmallVector<int64_t>> values = access.integers(name))
     return values;
   Value value = input(index);
   std::optional<SmallVector<double>> values = value ? tensors.getConstants(value) : std::nullopt;
@@ -104,19 +87,13 @@ std::optional<SmallVector<int64_t>> OpEvaluator::axes(StringRef name, unsigned i
     return std::nullopt;
   SmallVector<int64_t> result;
   for (double number : *values)
-    result.push_back(std::fabs(number) < 0x1p62 ? int64_t(number) : int64_t(std::copysign(0x1p62, number)));
+    result.push_back(std::fabs(number) < 0x1p62 ? int64_t(number)
+                                                : int64_t(std::copysign(0x1p62, number)));
   return result;
 }
 
-/// An axis counted from the front; none where it lies outside.
-std::optional<int64_t> normalize(int64_t axis, size_t rank) {
-  if (axis < 0)
-    axis += int64_t(rank);
-  return axis >= 0 && axis < int64_t(rank) ? std::optional(axis) : std::nullopt;
-}
-
 std::optional<int64_t> OpEvaluator::axisAttr(StringRef name, int64_t missing, size_t rank) {
-  return normalize(intAttr(name, missing), rank);
+  return normalizeAxis(access.integer(name, missing), rank);
 }
 
 SymbolicTensor OpEvaluator::move(const Exprs &shape, const Exprs &indices) {
@@ -153,12 +130,15 @@ std::optional<SymbolicExpr> OpEvaluator::apply(ArrayRef<SymbolicExpr> args) {
   const SymbolicExpr &a = args[0], &b = args.size() > 1 ? args[1] : args[0];
   std::optional<double> x = a.getConstant(), y = b.getConstant();
   SymbolicExpr one(1);
+  if (args.size() > 2 || name == "Where")
+    return name == "Where" && args.size() == 3 ? std::optional(context.make(Kind::Select, 0, args))
+                                               : std::nullopt;
   if (name == "Add" || name == "Sub")
-    return name == "Add" ? a + b : a - b;
+    return context.limit(name == "Add" ? a + b : a - b);
   if (name == "Mul" || name == "And")
     return context.multiply(a, b);
   if (name == "Or")
-    return a + b - context.multiply(a, b);
+    return context.limit(a + b - context.multiply(a, b));
   if (name == "Not")
     return one - a;
   if (name == "Equal")
@@ -167,19 +147,19 @@ std::optional<SymbolicExpr> OpEvaluator::apply(ArrayRef<SymbolicExpr> args) {
     return name == "GreaterOrEqual" ? context.isAtLeast(a, b) : context.isAtLeast(b, a);
   if (name == "Greater" || name == "Less")
     return one - (name == "Greater" ? context.isAtLeast(b, a) : context.isAtLeast(a, b));
-  if (name == "Where")
-    return context.make(Kind::Select, 0, args);
   if (name == "Neg")
     return a * -1.0;
   if (name == "Mod")
-    return context.make(Kind::Mod, 0, args);
-  if (name == "Identity")
+    return args.size() == 2 ? std::optional(context.make(Kind::Mod, 0, args)) : std::nullopt;
+  if (name == "Identity" || name == "Dropout")
     return a;
+  if (name == "IsNaN")
+    return isSoftmax(a) ? std::optional(SymbolicExpr(0)) : std::nullopt;
   if (name == "Div") {
     if (!isInteger())
       return y && *y != 0 ? std::optional(context.multiply(a, SymbolicExpr(1 / *y))) : std::nullopt;
     std::optional<SymbolicExpr> exact = context.divideExactly(a, b);
-    return exact ? *exact : context.make(Kind::FloorDiv, 0, args);
+    return exact || args.size() < 2 ? exact : context.make(Kind::FloorDiv, 0, args);
   }
   if (name == "Cast") {
     Type from = getElementTypeOrSelf(op.getInputs()[0].getType());
@@ -189,6 +169,10 @@ std::optional<SymbolicExpr> OpEvaluator::apply(ArrayRef<SymbolicExpr> args) {
     if (isa<IntegerType>(to) && isa<FloatType>(from))
       return x ? std::optional(SymbolicExpr(std::trunc(*x))) : std::nullopt;
     return a;
+  }
+  if (name == "Pow" && !x && y && (*y == 2 || *y == 3)) {
+    SymbolicExpr square = context.multiply(a, a);
+    return *y == 2 ? square : context.multiply(square, a);
   }
   if (!x || !y)
     return std::nullopt;
@@ -203,6 +187,13 @@ std::optional<SymbolicExpr> OpEvaluator::apply(ArrayRef<SymbolicExpr> args) {
   return std::nullopt;
 }
 
+bool OpEvaluator::isSoftmax(const SymbolicExpr &expr) {
+  const SymbolicAtom *atom = expr.getAtom();
+  Value value = atom ? tensors.getLoaded(*atom) : Value();
+  auto source = value ? value.getDefiningOp<SourceOp>() : SourceOp();
+  return source && source.getOpType() == "Softmax";
+}
+
 SymbolicTensor OpEvaluator::elementwise() {
   SymbolicTensor result;
   SmallVector<Exprs> shapes;
@@ -213,9 +204,11 @@ SymbolicTensor OpEvaluator::elementwise() {
     shapes.push_back(*shape);
   }
   result.shape = broadcast(shapes);
-  // Element by element where all operands are small vectors, else by coordinates.
-  std::optional<double> count = result.shape->size() == 1 ? result.shape->front().getConstant()
-                                                          : std::optional<double>();
+  // Element by element where all operands are small vectors of integers, else by coordinates.
+  std::optional<double> count =
+      result.shape->size() == 1 ? result.shape->front().getConstant() : std::optional<double>();
+  if (count && *count > 1 && !isa<IntegerType>(getElementTypeOrSelf(op.getResult(0).getType())))
+    count = std::nullopt;
   SmallVector<Exprs> elements;
   for (Value operand : op.getInputs())
     if (std::optional<Exprs> values = count ? tensors.getElements(operand) : std::nullopt;
@@ -258,7 +251,8 @@ SymbolicTensor OpEvaluator::shape() {
   std::optional<Exprs> shape = shapeOf(0);
   if (!shape)
     return result;
-  int64_t rank = shape->size(), start = intAttr("start", 0), end = intAttr("end", rank);
+  int64_t rank = shape->size(), start = access.integer("start", 0),
+          end = access.integer("end", rank);
   start = std::clamp<int64_t>(start < 0 ? start + rank : start, 0, rank);
   end = std::clamp<int64_t>(end < 0 ? end + rank : end, start, rank);
   result.elements = Exprs(ArrayRef(*shape).slice(start, end - start));
@@ -312,7 +306,7 @@ SymbolicTensor OpEvaluator::gatherElements() {
 SymbolicTensor OpEvaluator::gatherND() {
   SymbolicTensor result;
   std::optional<Exprs> data = shapeOf(0), ids = shapeOf(1);
-  if (!data || !ids || ids->empty() || intAttr("batch_dims", 0) != 0)
+  if (!data || !ids || ids->empty() || access.integer("batch_dims", 0) != 0)
     return result;
   std::optional<double> depth = ids->back().getConstant();
   if (!depth || *depth < 1 || *depth > double(data->size()))
@@ -347,7 +341,7 @@ SymbolicTensor OpEvaluator::unsqueeze() {
   size_t rank = data->size() + added->size();
   SmallVector<bool> isNew(rank, false);
   for (int64_t axis : *added) {
-    std::optional<int64_t> at = normalize(axis, rank);
+    std::optional<int64_t> at = normalizeAxis(axis, rank);
     if (!at || isNew[*at])
       return result;
     isNew[*at] = true;
@@ -374,7 +368,7 @@ SymbolicTensor OpEvaluator::squeeze() {
   for (size_t axis = 0; axis < data->size() && !removed; ++axis)
     isGone[axis] = (*data)[axis] == SymbolicExpr(1);
   for (int64_t axis : removed.value_or(SmallVector<int64_t>())) {
-    std::optional<int64_t> at = normalize(axis, data->size());
+    std::optional<int64_t> at = normalizeAxis(axis, data->size());
     if (!at)
       return result;
     isGone[*at] = true;
@@ -452,7 +446,7 @@ SymbolicTensor OpEvaluator::slice() {
   for (size_t axis = 0; axis < data->size(); ++axis)
     indices.push_back(context.index(axis));
   for (size_t i = 0; i < starts->size(); ++i) {
-    std::optional<int64_t> axis = normalize(which ? (*which)[i] : int64_t(i), data->size());
+    std::optional<int64_t> axis = normalizeAxis(which ? (*which)[i] : int64_t(i), data->size());
     if (!axis || (steps && (*steps)[i] != 1))
       return result;
     std::optional<SymbolicExpr> from = clampBound((*starts)[i], (*data)[*axis]);
@@ -465,7 +459,8 @@ SymbolicTensor OpEvaluator::slice() {
   std::optional<double> count = shape.empty() ? std::nullopt : shape[0].getConstant();
   std::optional<double> from =
       indices.empty() ? std::nullopt : (indices[0] - context.index(0)).getConstant();
-  if (elements && count && from && *count >= 0 && *from >= 0 && *from + *count <= double(elements->size()))
+  if (elements && count && from && *count >= 0 && *from >= 0 &&
+      *from + *count <= double(elements->size()))
     result.elements = Exprs(ArrayRef(*elements).slice(size_t(*from), size_t(*count)));
   return result;
 }
@@ -496,6 +491,7 @@ SymbolicTensor OpEvaluator::expand() {
 SymbolicTensor OpEvaluator::constantOfShape() {
   SymbolicTensor result;
   result.shape = tensors.getElements(input(0));
+  DictionaryAttr attributes = op.getNodeAttributesAttr();
   auto value = attributes ? attributes.getAs<DenseElementsAttr>("value") : DenseElementsAttr();
   if (!value)
     result.body = SymbolicExpr(0);
@@ -518,7 +514,7 @@ SymbolicTensor OpEvaluator::reshapeOp() {
   std::optional<size_t> open;
   for (size_t axis = 0; axis < target->size(); ++axis) {
     SymbolicExpr &size = (*target)[axis];
-    if (size == SymbolicExpr(0) && !intAttr("allowzero", 0) && axis < data->size())
+    if (size == SymbolicExpr(0) && !access.integer("allowzero", 0) && axis < data->size())
       size = (*data)[axis];
     if (size == SymbolicExpr(-1))
       open = axis;
@@ -536,7 +532,7 @@ SymbolicTensor OpEvaluator::flatten() {
   std::optional<Exprs> data = shapeOf(0);
   if (!data)
     return {};
-  int64_t axis = intAttr("axis", 1);
+  int64_t axis = access.integer("axis", 1);
   axis = axis < 0 ? axis + int64_t(data->size()) : axis;
   SymbolicExpr outer(1), inner(1);
   for (size_t i = 0; i < data->size(); ++i)
@@ -580,7 +576,7 @@ SymbolicTensor OpEvaluator::transpose() {
   std::optional<Exprs> data = shapeOf(0);
   if (!data)
     return {};
-  SmallVector<int64_t> order = intsAttr("perm").value_or(SmallVector<int64_t>());
+  SmallVector<int64_t> order = access.integers("perm").value_or(SmallVector<int64_t>());
   if (order.empty())
     for (size_t axis = data->size(); axis-- > 0;)
       order.push_back(axis);
@@ -600,9 +596,10 @@ SymbolicTensor OpEvaluator::cumSum() {
   SymbolicTensor result = like();
   std::optional<double> axis = tensors.getSplat(input(1));
   std::optional<SymbolicExpr> body = tensors.getBody(input(0));
-  if (!result.shape || !axis || std::fabs(*axis) > double(result.shape->size()) || !body || intAttr("exclusive", 0) || intAttr("reverse", 0))
+  if (!result.shape || !axis || std::fabs(*axis) > double(result.shape->size()) || !body ||
+      tensors.hasData(*body) || access.integer("exclusive", 0) || access.integer("reverse", 0))
     return result;
-  std::optional<int64_t> at = normalize(int64_t(*axis), result.shape->size());
+  std::optional<int64_t> at = normalizeAxis(int64_t(*axis), result.shape->size());
   Exprs args = {*body};
   for (size_t i = 0; i < result.shape->size(); ++i)
     args.push_back(context.index(i));
@@ -621,10 +618,10 @@ SymbolicTensor OpEvaluator::reduce() {
   std::optional<SmallVector<int64_t>> over = axes("axes", 1);
   if (!data || (!over && input(1)))
     return result;
-  bool keep = intAttr("keepdims", 1);
+  bool keep = access.integer("keepdims", 1);
   SmallVector<bool> isReduced(data->size(), !over);
   for (int64_t axis : over.value_or(SmallVector<int64_t>())) {
-    std::optional<int64_t> at = normalize(axis, data->size());
+    std::optional<int64_t> at = normalizeAxis(axis, data->size());
     if (!at)
       return result;
     isReduced[*at] = true;
@@ -637,7 +634,8 @@ SymbolicTensor OpEvaluator::reduce() {
       result.shape->push_back(isReduced[axis] ? SymbolicExpr(1) : (*data)[axis]);
   }
   std::optional<SymbolicExpr> body = tensors.getBody(input(0));
-  if (body && op.getOpType() == "ReduceSum" && llvm::count(isReduced, true) == 1) {
+  if (body && !tensors.hasData(*body) && op.getOpType() == "ReduceSum" &&
+      llvm::count(isReduced, true) == 1) {
     Exprs args = {*body};
     args.append(indices);
     result.body = context.make(Kind::Sum, llvm::find(isReduced, true) - isReduced.begin(), args);
@@ -661,7 +659,8 @@ SymbolicTensor OpEvaluator::gemm() {
   std::optional<Exprs> a = shapeOf(0), b = shapeOf(1);
   if (!a || !b || a->size() != 2 || b->size() != 2)
     return result;
-  result.shape = Exprs{(*a)[intAttr("transA", 0) ? 1 : 0], (*b)[intAttr("transB", 0) ? 0 : 1]};
+  result.shape =
+      Exprs{(*a)[access.integer("transA", 0) ? 1 : 0], (*b)[access.integer("transB", 0) ? 0 : 1]};
   return result;
 }
 
@@ -669,31 +668,33 @@ SymbolicTensor OpEvaluator::evaluate() {
   if (op.getInputs().empty() || !input(0))
     return {};
   using Method = SymbolicTensor (OpEvaluator::*)();
-  auto method = llvm::StringSwitch<Method>(op.getOpType())
-                    .Cases({"Add", "And", "Cast", "Div", "Equal"}, &OpEvaluator::elementwise)
-                    .Cases({"Greater", "GreaterOrEqual", "Identity", "Less", "LessOrEqual"},
-                           &OpEvaluator::elementwise)
-                    .Cases({"Max", "Min", "Mod", "Mul", "Neg", "Not", "Or"}, &OpEvaluator::elementwise)
-                    .Cases({"Pow", "Reciprocal", "Sqrt", "Sub", "Where"}, &OpEvaluator::elementwise)
-                    .Case("Concat", &OpEvaluator::concat)
-                    .Case("ConstantOfShape", &OpEvaluator::constantOfShape)
-                    .Case("CumSum", &OpEvaluator::cumSum)
-                    .Case("Expand", &OpEvaluator::expand)
-                    .Case("Flatten", &OpEvaluator::flatten)
-                    .Case("Gather", &OpEvaluator::gather)
-                    .Case("GatherElements", &OpEvaluator::gatherElements)
-                    .Case("GatherND", &OpEvaluator::gatherND)
-                    .Case("Gemm", &OpEvaluator::gemm)
-                    .Case("MatMul", &OpEvaluator::matMul)
-                    .Case("Range", &OpEvaluator::range)
-                    .Cases({"ReduceL2", "ReduceMax", "ReduceMean", "ReduceSum"}, &OpEvaluator::reduce)
-                    .Case("Reshape", &OpEvaluator::reshapeOp)
-                    .Case("Shape", &OpEvaluator::shape)
-                    .Case("Slice", &OpEvaluator::slice)
-                    .Case("Squeeze", &OpEvaluator::squeeze)
-                    .Case("Transpose", &OpEvaluator::transpose)
-                    .Case("Unsqueeze", &OpEvaluator::unsqueeze)
-                    .Default(&OpEvaluator::like);
+  auto method =
+      llvm::StringSwitch<Method>(op.getOpType())
+          .Cases({"Add", "And", "Cast", "Div", "Equal"}, &OpEvaluator::elementwise)
+          .Cases({"Dropout", "Greater", "GreaterOrEqual", "Identity", "IsNaN"},
+                 &OpEvaluator::elementwise)
+          .Cases({"Less", "LessOrEqual"}, &OpEvaluator::elementwise)
+          .Cases({"Max", "Min", "Mod", "Mul", "Neg", "Not", "Or"}, &OpEvaluator::elementwise)
+          .Cases({"Pow", "Reciprocal", "Sqrt", "Sub", "Where"}, &OpEvaluator::elementwise)
+          .Case("Concat", &OpEvaluator::concat)
+          .Case("ConstantOfShape", &OpEvaluator::constantOfShape)
+          .Case("CumSum", &OpEvaluator::cumSum)
+          .Case("Expand", &OpEvaluator::expand)
+          .Case("Flatten", &OpEvaluator::flatten)
+          .Case("Gather", &OpEvaluator::gather)
+          .Case("GatherElements", &OpEvaluator::gatherElements)
+          .Case("GatherND", &OpEvaluator::gatherND)
+          .Case("Gemm", &OpEvaluator::gemm)
+          .Case("MatMul", &OpEvaluator::matMul)
+          .Case("Range", &OpEvaluator::range)
+          .Cases({"ReduceL2", "ReduceMax", "ReduceMean", "ReduceSum"}, &OpEvaluator::reduce)
+          .Case("Reshape", &OpEvaluator::reshapeOp)
+          .Case("Shape", &OpEvaluator::shape)
+          .Case("Slice", &OpEvaluator::slice)
+          .Case("Squeeze", &OpEvaluator::squeeze)
+          .Case("Transpose", &OpEvaluator::transpose)
+          .Case("Unsqueeze", &OpEvaluator::unsqueeze)
+          .Default(&OpEvaluator::like);
   return (this->*method)();
 }
 

@@ -17,12 +17,12 @@ static constexpr int64_t kMaxConstant = 65536;
 
 namespace {
 
-/// The elements of an integer constant, or of a small one of floats.
+/// The elements of an integer constant.
 std::optional<std::vector<double>> readConstant(ElementsAttr attribute) {
   Type element = attribute.getElementType();
   int64_t count = attribute.getNumElements();
   std::vector<double> values;
-  if (count > (element.isF32() ? int64_t(kMaxElements) : kMaxConstant))
+  if (count > kMaxConstant || !isa<IntegerType>(element))
     return std::nullopt;
   if (auto resource = dyn_cast<DenseI64ResourceElementsAttr>(attribute)) {
     std::optional<ArrayRef<int64_t>> data = resource.tryGetAsArrayRef();
@@ -33,17 +33,12 @@ std::optional<std::vector<double>> readConstant(ElementsAttr attribute) {
   auto dense = dyn_cast<DenseElementsAttr>(attribute);
   if (!dense)
     return std::nullopt;
-  if (element.isF32())
-    for (float value : dense.getValues<float>())
-      values.push_back(value);
-  else if (element.isInteger(1))
+  if (element.isInteger(1))
     for (bool value : dense.getValues<bool>())
       values.push_back(value);
-  else if (isa<IntegerType>(element))
+  else
     for (const APInt &value : dense.getValues<APInt>())
       values.push_back(double(value.getSExtValue()));
-  else
-    return std::nullopt;
   return values;
 }
 
@@ -93,8 +88,17 @@ SymbolicTensors::SymbolicTensors(func::FuncOp function) {
                 function.getArgAttrOfType<ArrayAttr>(argument.getArgNumber(), "intaglio.dims"));
   // In program order, so that the depth of the graph is not that of the stack.
   for (Operation &op : function.getBody().front())
-    for (OpResult result : op.getResults())
-      tensors[result] = evaluateOp(&op, result.getResultNumber());
+    for (OpResult result : op.getResults()) {
+      SymbolicTensor tensor = evaluateOp(&op, result.getResultNumber());
+      const SymbolicAtom *atom = tensor.body ? tensor.body->getAtom() : nullptr;
+      bool unknown = !tensor.body || (atom && atom->kind == SymbolicAtom::Opaque);
+      if (unknown && !tensor.elements && tensor.shape &&
+          isa<FloatType>(getElementTypeOrSelf(result.getType())))
+        tensor.body = load(result, getIdentity(*tensor.shape));
+      else if (tensor.body && tensor.shape && llvm::is_contained(*tensor.shape, SymbolicExpr(1)))
+        tensor.body = context.substitute(*tensor.body, getIdentity(*tensor.shape), *tensor.shape);
+      tensors[result] = std::move(tensor);
+    }
 }
 
 void SymbolicTensors::addArgument(BlockArgument argument, ArrayAttr dims) {
@@ -103,20 +107,62 @@ void SymbolicTensors::addArgument(BlockArgument argument, ArrayAttr dims) {
   if (!type)
     return;
   tensor.shape.emplace();
-  Exprs indices;
   for (auto [axis, size] : enumerate(type.getShape())) {
-    indices.push_back(context.index(axis));
     auto name = dims && axis < dims.size() ? dyn_cast<StringAttr>(dims[axis]) : StringAttr();
     if (!ShapedType::isDynamic(size))
       tensor.shape->push_back(double(size));
     else if (name)
       tensor.shape->push_back(context.symbol(name));
     else
-      tensor.shape->push_back(context.symbol(
-          ("input" + Twine(argument.getArgNumber()) + "_dim_" + Twine(axis)).str()));
+      tensor.shape->push_back(
+          context.symbol(("input" + Twine(argument.getArgNumber()) + "_dim_" + Twine(axis)).str()));
   }
-  if (type.getElementType().isInteger())
-    tensor.body = context.make(SymbolicAtom::Load, argument.getArgNumber(), indices);
+  tensor.body = load(argument, getIdentity(*tensor.shape));
+}
+
+Exprs SymbolicTensors::getIdentity(ArrayRef<SymbolicExpr> shape) {
+  Exprs indices;
+  for (auto [axis, size] : enumerate(shape))
+    indices.push_back(size == SymbolicExpr(1) ? SymbolicExpr(0) : context.index(axis));
+  return indices;
+}
+
+Value SymbolicTensors::getLoaded(const SymbolicAtom &atom) {
+  return atom.kind == SymbolicAtom::Load ? loaded[atom.number] : Value();
+}
+
+SymbolicExpr SymbolicTensors::load(Value value, ArrayRef<SymbolicExpr> indices) {
+  auto [known, isNew] = numbers.try_emplace(value, loaded.size());
+  if (isNew)
+    loaded.push_back(value);
+  return context.make(SymbolicAtom::Load, known->second, indices);
+}
+
+bool SymbolicTensors::hasData(const SymbolicExpr &expr) {
+  bool found = false;
+  forEachAtom(expr, [&](const SymbolicAtom &atom) {
+    Value value = getLoaded(atom);
+    found |= value && isa<FloatType>(getElementTypeOrSelf(value.getType()));
+  });
+  return found;
+}
+
+void SymbolicTensors::replace(Value value, Value replacement) {
+  auto known = tensors.find(value);
+  if (known != tensors.end() && !tensors.contains(replacement)) {
+    SymbolicTensor tensor = known->second;
+    tensors[replacement] = std::move(tensor);
+  }
+  auto number = numbers.find(value);
+  if (number == numbers.end())
+    return;
+  loaded[number->second] = replacement;
+  numbers.try_emplace(replacement, number->second);
+}
+
+void SymbolicTensors::forget(Value value) {
+  tensors.erase(value);
+  numbers.erase(value);
 }
 
 SymbolicTensor SymbolicTensors::evaluateOp(Operation *op, unsigned result) {

@@ -22,8 +22,12 @@ struct SymbolicAtom;
 /// Truth values are 0 and 1, so that `and` is a product and `not` is `1 - x`.
 class SymbolicExpr {
 public:
-  /// The atoms of a product, sorted by their number.
+  /// The atoms of a product, sorted by their order.
   using Monomial = std::vector<const SymbolicAtom *>;
+  /// By the atoms' orders, so that nothing depends on addresses.
+  struct Less {
+    bool operator()(const Monomial &a, const Monomial &b) const;
+  };
 
   SymbolicExpr(double constant = 0) {
     if (constant != 0)
@@ -42,11 +46,12 @@ public:
 
   SymbolicExpr operator+(const SymbolicExpr &other) const;
   SymbolicExpr operator-(const SymbolicExpr &other) const { return *this + other * -1.0; }
+  SymbolicExpr &operator+=(const SymbolicExpr &other);
   SymbolicExpr operator*(const SymbolicExpr &other) const;
   bool operator==(const SymbolicExpr &other) const { return terms == other.terms; }
   bool operator!=(const SymbolicExpr &other) const { return !(*this == other); }
 
-  std::map<Monomial, double> terms;
+  std::map<Monomial, double, Less> terms;
 };
 
 /// What is not a polynomial of other things.
@@ -54,14 +59,15 @@ struct SymbolicAtom {
   enum Kind {
     Symbol,   ///< a dimension, at least 1
     Index,    ///< the coordinate `number` of the element that is meant
-    Load,     ///< the element of the entry's argument `number` at args
+    Load,     ///< the element at args of tensor `number`; SymbolicTensors counts them
     Equal0,   ///< args[0] == 0
     AtLeast0, ///< args[0] >= 0
     FloorDiv, ///< floor(args[0] / args[1])
     Mod,      ///< args[0] modulo args[1]
     Select,   ///< args[0] ? args[1] : args[2]
     Choice,   ///< args[1 + args[0]]
-    CumSum,   ///< sum of args[0] with coordinate `number` from 0 to args[1 + number]; the others at args
+    CumSum,   ///< sum of args[0] with coordinate `number` from 0 to args[1 + number]; the others at
+              ///< args
     Sum,      ///< sum of args[0] over coordinate `number`; the others at args
     Opaque    ///< unknown
   };
@@ -70,6 +76,7 @@ struct SymbolicAtom {
   std::vector<SymbolicExpr> args;
   unsigned order; ///< the atoms' own order, that of their making
   unsigned depth; ///< nesting of atoms, limited
+  unsigned size;  ///< atoms in it, nested ones too, each as often as it is met; limited
 };
 
 /// Makes expressions; owns their atoms. Equal atoms are one.
@@ -84,6 +91,8 @@ public:
   /// An atom, folded where its arguments allow; `bounds` are the sizes that coordinates stay below.
   SymbolicExpr make(Kind kind, int64_t number, Exprs args, Exprs bounds = {});
   SymbolicExpr multiply(const SymbolicExpr &a, const SymbolicExpr &b);
+  /// The expression, or something opaque where it has grown beyond what is kept.
+  SymbolicExpr limit(SymbolicExpr expr);
   SymbolicExpr isEqual(const SymbolicExpr &a, const SymbolicExpr &b);
   SymbolicExpr isAtLeast(const SymbolicExpr &a, const SymbolicExpr &b);
 
@@ -97,7 +106,6 @@ public:
 private:
   SymbolicExpr atom(Kind kind, int64_t number, Exprs args);
   SymbolicExpr divide(const SymbolicExpr &a, const SymbolicExpr &b, Exprs bounds, bool wantRest);
-  SymbolicExpr limit(SymbolicExpr expr);
 
   std::vector<std::unique_ptr<SymbolicAtom>> atoms;
   llvm::StringMap<const SymbolicAtom *> byKey;
