@@ -8,10 +8,12 @@
 #include "intaglio/Conversion/Passes.h"
 #include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
 #include "intaglio/Dialect/Intaglio/Transforms/Passes.h"
+#include "intaglio/Dialect/Intaglio/Transforms/Raise/Passes.h"
 #include "intaglio/Pipelines/Calibrate.h"
 #include "intaglio/Pipelines/Codegen.h"
 #include "intaglio/Pipelines/Integerize.h"
 #include "intaglio/Pipelines/Quantize.h"
+#include "intaglio/Pipelines/Raise.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -31,11 +33,13 @@ inline void registerAllPasses() {
   cpu::registerCPUPipelines();
   registerIntaglioCodegenPasses();
   registerIntaglioConversionPasses();
+  registerIntaglioRaisePasses();
   registerIntaglioTransformsPasses();
   registerCalibratePipeline();
   registerCodegenPipeline();
   registerIntegerizePipeline();
   registerQuantizePipeline();
+  registerRaisePipeline();
 }
 
 } // namespace intaglio
