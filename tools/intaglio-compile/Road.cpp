@@ -5,6 +5,7 @@
 #include "intaglio/Codegen/Compile.h"
 #include "intaglio/Import/HuggingFace.h"
 #include "intaglio/Import/ONNX.h"
+#include "intaglio/Pipelines/Raise.h"
 #include "intaglio/Target/OutputFiles.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
@@ -70,7 +71,11 @@ LogicalResult Road::load() {
 }
 
 LogicalResult Road::runPhase(Phase phase) {
+  PassManager pm(context);
   switch (phase) {
+  case Phase::Raise:
+    buildRaisePipeline(pm);
+    return pm.run(*program);
   default:
     return error() << request.model << ": the phase '" << nameOf(phase)
                    << "' is not there yet: a float graph compiles with --precision=float";
