@@ -60,6 +60,7 @@ function(intaglio_tool name)
   target_link_libraries(${name} PRIVATE ${ARG_LINK} MLIR LLVM)
   add_dependencies(${name} intaglio-headers)
   set_property(GLOBAL APPEND PROPERTY INTAGLIO_TOOLS ${name})
+  install(TARGETS ${name} RUNTIME DESTINATION bin COMPONENT ${name})
 endfunction()
 
 # intaglio_unittest(NAME SOURCES ... LINK ...): a GoogleTest program in build/unittests, run by lit (test/Unit).

@@ -1,5 +1,7 @@
 """include/intaglio/Runtime/abi.h in ctypes: the same names and the same layout (test/python/abi.test compares them)."""
 import ctypes
+import os
+import struct
 
 VERSION = 1
 ARENA_ALIGNMENT = 64
@@ -39,8 +41,27 @@ FUNCTIONS = {
 
 def load(path):
     """Loads the artefact `path` (absolute) and types its functions. OSError or AttributeError if it is none."""
+    check_segments(path)
     library = ctypes.CDLL(path)
     for name, (result, arguments) in FUNCTIONS.items():
         function = getattr(library, name)
         function.restype, function.argtypes = result, arguments
     return library
+
+
+def check_segments(path):
+    """The system's loader maps what a library's headers promise, and a file that is shorter ends the process: OSError before."""
+    with open(path, "rb") as file:
+        header = file.read(64)
+        if len(header) < 64 or header[:6] != b"\x7fELF\2\1" or struct.unpack_from("<H", header, 16)[0] != 3:
+            raise OSError("not a shared library in ELF")
+        offset, size, count = (struct.unpack_from(*at)[0] for at in (("<Q", header, 32), ("<H", header, 54), ("<H", header, 56)))
+        if size != 56:
+            raise OSError("not a shared library in ELF")
+        file.seek(min(offset, 2**62))
+        headers = file.read(size * count)
+    ends = [offset + size * count]
+    if len(headers) == size * count:
+        ends += [sum(struct.unpack_from("<Q", headers, at + field)[0] for field in (8, 32)) for at in range(0, len(headers), size)]
+    if max(ends) > os.path.getsize(path):
+        raise OSError(f"truncated: a segment ends at byte {max(ends)} of {os.path.getsize(path)}")

@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 import time
+import zipfile
 
 import numpy as np
 
@@ -14,16 +15,19 @@ from .model import Model
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(prog="intaglio", description="Float Transformer encoders to integer-only native libraries.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_add_compile, _add_run, _add_report):
-        add(commands)
-    options, rest = parser.parse_known_args(arguments)
-    if rest and options.command != "compile":
-        parser.error(f"unknown argument {rest[0]}")
-    options.rest = rest
+    """Runs the command; returns its exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    parser = argparse.ArgumentParser(prog="intaglio", description="Float Transformer encoders to integer-only native libraries.",
+                                     formatter_class=argparse.RawDescriptionHelpFormatter,
+                                     epilog="\n".join(["commands:"] + [f"  {name:<8}  {text}" for name, (_, text) in COMMANDS.items()] +
+                                                      ["", "`intaglio COMMAND --help` explains one."]))
+    parser.add_argument("command", metavar="COMMAND", choices=COMMANDS)
+    name = parser.parse_args(arguments[:1]).command
+    describe, summary = COMMANDS[name]
+    parser = argparse.ArgumentParser(prog=f"intaglio {name}", description=summary[0].upper() + summary[1:] + ".")
+    action = describe(parser)
     try:
-        return options.action(options)
+        return action(_parse(parser, name, arguments[1:]))
     except errors.CompileError:
         pass  # The compiler has said why.
     except (errors.Error, OSError) as error:
@@ -33,14 +37,22 @@ def main(arguments=None):
     return 1
 
 
-def _add_compile(commands):
-    parser = commands.add_parser("compile", help="a model to an artefact", description="Compiles a model. Options that are not "
-                                 "listed here go to intaglio-compile; `intaglio-compile --help` explains them.")
+def _parse(parser, name, arguments):
+    """The options of a command; what `compile` does not know goes on to the compiler, as `rest`."""
+    if name != "compile":
+        return parser.parse_intermixed_args(arguments)
+    options, rest = parser.parse_known_args(arguments)
+    options.rest = rest
+    return options
+
+
+def _describe_compile(parser):
+    parser.epilog = "Other options go to intaglio-compile; `intaglio-compile --help` explains them."
     parser.add_argument("model", help="ONNX file, Hugging Face directory, .mlir or .mlirbc")
     parser.add_argument("-o", dest="out", required=True, metavar="OUT", help="the artefact")
     parser.add_argument("--calibrate", action="append", default=[], metavar="FILE", help="data or statistics; may be repeated")
     parser.add_argument("--calibrate-text", metavar="FILE", help="data as text, a sample on each line; needs a Hugging Face directory")
-    parser.set_defaults(action=_compile)
+    return _compile
 
 
 def _compile(options):
@@ -66,15 +78,14 @@ def save_samples(file, model, texts):
     np.savez(file, input_ids=arrays["input_ids"], attention_mask=arrays["attention_mask"])
 
 
-def _add_run(commands):
-    parser = commands.add_parser("run", help="an artefact on text or arrays")
+def _describe_run(parser):
     parser.add_argument("artefact")
     parser.add_argument("text", nargs="*", help="texts; `-` reads them from standard input, one on each line")
     parser.add_argument("--inputs", metavar="IN.npz", help="arrays by input name instead of text")
     parser.add_argument("--outputs", metavar="OUT.npz", help="where the outputs go; else a summary is printed")
     parser.add_argument("--tokenizer", metavar="PATH", help="tokenizer.json or its folder; default: beside the artefact")
     parser.add_argument("--threads", type=int, default=1, metavar="N")
-    parser.set_defaults(action=_run)
+    return _run
 
 
 def _run(options):
@@ -106,9 +117,9 @@ def _run(options):
 
 def _load(path):
     try:
-        with np.load(path) as arrays:
-            return dict(arrays)
-    except (OSError, ValueError) as error:
+        with open(path, "rb") as file:
+            return {name: array for name, array in np.lib.npyio.NpzFile(file).items()}
+    except (zipfile.BadZipFile, ValueError) as error:
         raise errors.Error(f"{path}: not a readable .npz file: {error}") from None
 
 
@@ -121,10 +132,9 @@ def print_similarities(texts, embeddings):
         print(f"  {cosine:6.3f}  {texts[j]}  |  {texts[i]}")
 
 
-def _add_report(commands):
-    parser = commands.add_parser("report", help="what a compile said of its result")
+def _describe_report(parser):
     parser.add_argument("path", help="the file of --report, or the artefact beside it")
-    parser.set_defaults(action=_report)
+    return _report
 
 
 def _report(options):
@@ -148,3 +158,9 @@ def _lines(value, indent):
             yield f"{indent}- and {len(value) - 20} more"
     else:
         yield f"{indent}{value}"
+
+COMMANDS = {
+    "compile": (_describe_compile, "a model to an artefact"),
+    "run": (_describe_run, "an artefact on texts or arrays"),
+    "report": (_describe_report, "what a compile said of its result"),
+}

@@ -1,6 +1,7 @@
 """A compiled model: NumPy arrays in, NumPy arrays out, through the artefact's C interface."""
 import ctypes
 import dataclasses
+import json
 import os
 import threading
 
@@ -24,8 +25,8 @@ class Model:
     """The artefact `path`, run by `threads` threads.
 
     `inputs` and `outputs` say by name what goes in and out, `dims` gives the largest size of each dynamic dimension (None:
-    unlimited). Calls from several threads wait for each other; a Model for each runs at the same time. Close it, or use it
-    in `with`, to end its threads.
+    unlimited), `proofs` what the compiler proved of the code. Calls from several threads wait for each other; a Model for each
+    runs at the same time. Close it, or use it in `with`, to end its threads.
     """
 
     def __init__(self, path, threads=1):
@@ -43,8 +44,8 @@ class Model:
         self.dims = {info.dims[i].name.decode(): info.dims[i].max or None for i in range(info.num_dims)}
         self.inputs = self._tensors(info.inputs, info.num_inputs)
         self.outputs = self._tensors(info.outputs, info.num_outputs)
-        self.target = info.target.decode()
-        self.weights_bytes = info.weights_bytes
+        self.target, self.weights_bytes = info.target.decode(), info.weights_bytes
+        self.proofs = json.loads(info.proofs or "{}")
         if not isinstance(threads, int):
             raise errors.BadType(f"expected an integer count of threads, found {threads!r}")
         self.threads = threads

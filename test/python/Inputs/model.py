@@ -1,4 +1,5 @@
 """Tests of intaglio.Model: model.py ARTEFACT OTHER, where OTHER is a library that is no artefact."""
+import pathlib
 import sys
 import threading
 import unittest
@@ -102,6 +103,18 @@ class ModelTest(unittest.TestCase):
         for path in (OTHER, __file__, "/nowhere/model.so"):
             with self.assertRaisesRegex(errors.NotAnArtefact, "no artefact of Intaglio"):
                 intaglio.Model(path)
+
+    def test_refuses_damaged_files(self):
+        whole = pathlib.Path(ARTEFACT).read_bytes()
+        damaged = pathlib.Path(ARTEFACT + ".damaged.so")
+        for size in (0, 1, 63, 64, 100, 700, 5000, len(whole) // 2):
+            damaged.write_bytes(whole[:size])
+            with self.subTest(size), self.assertRaisesRegex(errors.NotAnArtefact, "not a shared library|truncated"):
+                intaglio.Model(damaged)
+        for at, value in ((4, 1), (16, 2), (39, 0x7f), (57, 0xff), (54, 1)):
+            damaged.write_bytes(whole[:at] + bytes([value]) + whole[at + 1:])
+            with self.subTest(at), self.assertRaises(errors.NotAnArtefact):
+                intaglio.Model(damaged)
 
     def test_closed(self):
         self.model.close()
