@@ -21,6 +21,10 @@ namespace {
 struct LinkKernelsPass : intaglio::impl::LinkKernelsPassBase<LinkKernelsPass> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    if (auto allocate = module.lookupSymbol<LLVM::LLVMFuncOp>("malloc")) {
+      allocate.emitError("a kernel needs memory that is neither the arena's nor small");
+      return signalPassFailure();
+    }
     for (auto declaration : llvm::make_early_inc_range(module.getOps<LLVM::LLVMFuncOp>())) {
       StringRef name = declaration.getName();
       if (!declaration.isExternal() || !name.consume_back("_call"))

@@ -17,6 +17,7 @@
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringMap.h"
 
 namespace intaglio {
@@ -54,6 +55,13 @@ static tensor::EmptyOp destinationOf(func::CallOp call) {
   while (isView(destination.getDefiningOp()))
     destination = destination.getDefiningOp()->getOperand(0);
   return destination.getDefiningOp<tensor::EmptyOp>();
+}
+
+/// The scratch memory that a call passes before its destination, or null.
+static tensor::EmptyOp scratchOf(func::CallOp call) {
+  if (call.getNumOperands() < 2)
+    return {};
+  return call.getOperand(call.getNumOperands() - 2).getDefiningOp<tensor::EmptyOp>();
 }
 
 namespace {
@@ -106,6 +114,7 @@ private:
   func::FuncOp entry;
   ImplicitLocOpBuilder b;
   SmallVector<Slot> slots;
+  llvm::SetVector<Value> scratchSizes; ///< in words of 32 bits
   DenseMap<Value, unsigned> slotOf;
   DenseMap<Value, unsigned> outputOf;
   llvm::MapVector<Attribute, int64_t> weights;
@@ -121,6 +130,7 @@ private:
   DenseMap<std::pair<Value, Value>, Value> products;
   DenseMap<Value, std::pair<Value, Value>> slices;
   SmallVector<Value> offsets;
+  Value scratchOffset, scratchBytes; ///< of the first thread's scratch memory; of each thread's
   SmallVector<Access> pending;
 };
 } // namespace
@@ -153,6 +163,8 @@ LogicalResult Scheduler::plan() {
     auto call = dyn_cast<func::CallOp>(op);
     if (!call)
       continue;
+    if (auto scratch = scratchOf(call))
+      scratchSizes.insert(scratch.getDynamicSizes()[0]);
     Value root = call.getResult(0);
     tensor::EmptyOp empty = destinationOf(call);
     if (!empty)
@@ -228,6 +240,9 @@ Value Scheduler::index(Value value) {
   } else if (auto product = value.getDefiningOp<arith::MulIOp>()) {
     Value x = index(product.getLhs());
     made = multiply(x, index(product.getRhs()));
+  } else if (auto sum = value.getDefiningOp<arith::AddIOp>()) {
+    Value x = index(sum.getLhs());
+    made = LLVM::AddOp::create(b, x, index(sum.getRhs()));
   } else {
     auto size = value.getDefiningOp<tensor::DimOp>();
     made = dim(cast<BlockArgument>(size.getSource()).getArgNumber(), *size.getConstantIndex());
@@ -268,19 +283,29 @@ SmallVector<Value> Scheduler::sizesOf(Value value) {
   return all;
 }
 
-/// Offsets of all slots, each a multiple of 64; returns their sum.
+/// Offsets of all slots, each a multiple of 64, then the threads' scratch memories; returns the
+/// sum.
 Value Scheduler::slotOffsets() {
   Value sum = constant(0);
+  auto roundUp = [&](Value bytes) {
+    Value past = LLVM::AddOp::create(b, bytes, constant(63));
+    return LLVM::AndOp::create(b, past, constant(-64));
+  };
   for (const Slot &slot : slots) {
     offsets.push_back(sum);
     Value bytes = constant(slot.bytes);
     for (Value size : slot.sizes)
       bytes = LLVM::MulOp::create(b, bytes, index(size));
-    Value rounded =
-        LLVM::AndOp::create(b, LLVM::AddOp::create(b, bytes, constant(63)), constant(-64));
-    sum = LLVM::AddOp::create(b, sum, rounded);
+    sum = LLVM::AddOp::create(b, sum, roundUp(bytes));
   }
-  return sum;
+  scratchOffset = sum;
+  scratchBytes = constant(0);
+  for (Value size : scratchSizes) {
+    Value bytes = LLVM::MulOp::create(b, index(size), constant(4));
+    scratchBytes = LLVM::UMaxOp::create(b, scratchBytes, roundUp(bytes));
+  }
+  Value threads = LLVM::SExtOp::create(b, b.getI64Type(), body->getArgument(1));
+  return LLVM::AddOp::create(b, sum, LLVM::MulOp::create(b, scratchBytes, threads));
 }
 
 int64_t Scheduler::weightOffset(Attribute data) {
@@ -379,6 +404,13 @@ LogicalResult Scheduler::emit(func::CallOp call) {
       continue;
     }
     bool isDestination = i + 1 == call.getNumOperands();
+    if (!isDestination && operand == Value(scratchOf(call))) {
+      Value thread = LLVM::SExtOp::create(b, b.getI64Type(), body->getArgument(0));
+      Value offset = LLVM::MulOp::create(b, scratchBytes, thread);
+      Value pointer = advance(body->getArgument(4), LLVM::AddOp::create(b, scratchOffset, offset));
+      arguments.append({pointer, pointer, constant(0), sizesOf(operand)[0], constant(1)});
+      continue;
+    }
     Value root = isDestination ? call.getResult(0) : rootOf(operand);
     bool isConstant = matchPattern(root, m_Constant());
     Value pointer = pointerTo(root);

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------------------------===//
 
 #include "intaglio/Analysis/ModelInfo.h"
+#include "intaglio/Codegen/Attention.h"
 #include "intaglio/Codegen/Passes.h"
 #include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -38,6 +39,14 @@ static bool keepsAxes(Operation *op) {
 static bool isConstantArray(Value value) {
   return matchPattern(value, m_Constant()) && isa<RankedTensorType>(value.getType());
 }
+/// Words of 32 bits: floats for a float op.
+static RankedTensorType scratchType(Operation *attention) {
+  MLIRContext *context = attention->getContext();
+  Type word = IntegerType::get(context, 32);
+  if (isa<AttentionOp>(attention))
+    word = Float32Type::get(context);
+  return RankedTensorType::get({ShapedType::kDynamic}, word);
+}
 static RankedTensorType typeOf(Value value) { return cast<RankedTensorType>(value.getType()); }
 
 namespace {
@@ -53,6 +62,7 @@ private:
   SmallVector<OpFoldResult> sizesOf(Value value);
   SmallVector<OpFoldResult> resultSizes(Operation *op);
   OpFoldResult product(ArrayRef<OpFoldResult> sizes);
+  Value scratchFor(Operation *attention);
   Value collapse(Value value, int64_t trailing);
   func::FuncOp kernelFor(ArrayRef<Operation *> group, ArrayRef<Value> operands,
                          ArrayRef<Value> arguments, RankedTensorType destination);
@@ -140,6 +150,19 @@ OpFoldResult Outliner::product(ArrayRef<OpFoldResult> factors) {
   return times(all, arith::ConstantIndexOp::create(b, fixed));
 }
 
+/// Memory that each thread has for itself while an attention kernel runs.
+Value Outliner::scratchFor(Operation *attention) {
+  Value key = attention->getOperand(1);
+  int64_t heads = cast<IntegerAttr>(attention->getAttr("num_heads")).getInt();
+  int64_t words = attentionWordsPerKey(typeOf(key).getDimSize(2) / heads);
+  Value keys = getValueOrCreateConstantIndexOp(b, b.getLoc(), sizesOf(key)[1]);
+  auto number = [&](int64_t value) { return arith::ConstantIndexOp::create(b, value); };
+  Value size = arith::AddIOp::create(b, keys, number(attentionKeyBlock));
+  size = arith::MulIOp::create(b, size, number(words));
+  size = arith::AddIOp::create(b, size, number(attentionFixedWords));
+  return tensor::EmptyOp::create(b, scratchType(attention), size);
+}
+
 /// All axes but the last `trailing` as one of dynamic size; `trailing` -1 keeps the axes.
 Value Outliner::collapse(Value value, int64_t trailing) {
   auto type = typeOf(value);
@@ -170,8 +193,10 @@ func::FuncOp Outliner::kernelFor(ArrayRef<Operation *> group, ArrayRef<Value> op
   Operation *lead = group.front();
   bool attention = isAttention(lead);
   SmallVector<Type> types = llvm::map_to_vector(arguments, [](Value v) { return v.getType(); });
-  if (attention)
+  if (attention) {
     types.append(2, b.getIndexType());
+    types.push_back(scratchType(lead));
+  }
   types.push_back(destination);
   OwningOpRef<func::FuncOp> kernel =
       func::FuncOp::create(lead->getLoc(), "kernel", b.getFunctionType(types, destination));
@@ -185,7 +210,9 @@ func::FuncOp Outliner::kernelFor(ArrayRef<Operation *> group, ArrayRef<Value> op
     if (!attention && !isConstantArray(operand))
       (*kernel).setArgAttr(i, "intaglio.sliced", b.getUnitAttr());
   }
-  if (!attention)
+  if (attention)
+    (*kernel).setArgAttr(types.size() - 2, "intaglio.scratch", b.getUnitAttr());
+  else
     (*kernel).setArgAttr(types.size() - 1, "intaglio.sliced", b.getUnitAttr());
   OpBuilder inner = OpBuilder::atBlockEnd(body);
   for (Operation *op : group) {
@@ -261,6 +288,7 @@ LogicalResult Outliner::outline(ArrayRef<Operation *> group) {
     arguments.push_back(arith::ConstantIndexOp::create(b, 0));
     arguments.push_back(getValueOrCreateConstantIndexOp(
         b, b.getLoc(), product({full.front(), b.getIndexAttr(heads)})));
+    arguments.push_back(scratchFor(group.front()));
   }
   arguments.push_back(into);
   Value made = func::CallOp::create(b, kernel, arguments).getResult(0);

@@ -8,7 +8,9 @@
 
 #include "intaglio/Codegen/Passes.h"
 #include "mlir/Dialect/SCF/Transforms/TileUsingInterface.h"
+#include "mlir/Dialect/Tensor/Transforms/Transforms.h"
 #include "mlir/Interfaces/TilingInterface.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
 namespace intaglio {
 #define GEN_PASS_DEF_TILEROWSPASS
@@ -38,6 +40,11 @@ struct TileRowsPass : intaglio::impl::TileRowsPassBase<TileRowsPass> {
       return signalPassFailure();
     }
     rewriter.replaceOp(last, tiled->replacements.lookup(result));
+    // Accumulators are of one row too.
+    RewritePatternSet patterns(&getContext());
+    tensor::populateFoldTensorEmptyPatterns(patterns);
+    if (failed(applyPatternsGreedily(kernel, std::move(patterns))))
+      signalPassFailure();
   }
 };
 } // namespace

@@ -6,6 +6,7 @@
 // CHECK-DAG: llvm.func @intaglio_model_forward(
 // CHECK-DAG: llvm.func internal @linear_0(
 // CHECK-DAG: llvm.func internal @attention_0(
+// CHECK-NOT: llvm.func @malloc
 // CHECK-NOT: unrealized_conversion_cast
 module {
   func.func @main(%ids: tensor<?x?xi64> {intaglio.name = "input_ids", intaglio.dims = ["batch", "sequence"]},

@@ -11,6 +11,7 @@
 // CHECK-DAG: llvm.func internal @i_attention_0(
 // VNNI-DAG: llvm.call_intrinsic "llvm.x86.avx512.vpdpbusd.256"
 // AVX2-DAG: llvm.call_intrinsic "llvm.x86.avx2.pmadd.wd"
+// CHECK-NOT: llvm.func @malloc
 // CHECK-NOT: unrealized_conversion_cast
 module {
   func.func @main(%ids: tensor<?x?xi64>, %mask: tensor<?x?xi64>) -> (tensor<?x?x8xf32>, tensor<?x8xf32>) {

@@ -60,7 +60,8 @@ def LinkKernelsPass : Pass<"intaglio-link-kernels", "::mlir::ModuleOp"> {
   let summary = "calls of the schedule to the kernels' machine signatures";
   let description = [{
     Replaces each declaration `KERNEL_call` by the lowered function `KERNEL`, after comparing their
-    types, and gives all but the model's entries internal linkage.
+    types, and gives all but the model's entries internal linkage. A kernel that allocates memory is an
+    error.
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }

@@ -13,9 +13,12 @@ def ConvertIntaglioToLinalgPass
     keep their meaning bit for bit. The op that makes the kernel's result writes into the kernel's last
     argument. An op without a lowering is an error.
   }];
+  let options = [Option<"keepAttention", "keep-attention", "bool", "false",
+                       "Leave the attention ops for a later run">];
   let dependentDialects = [
-    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
-    "::mlir::math::MathDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+    "::mlir::bufferization::BufferizationDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
 
 #endif // INTAGLIO_CONVERSION_PASSES

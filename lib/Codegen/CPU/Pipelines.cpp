@@ -20,8 +20,7 @@ static void addCleanUp(OpPassManager &pm) {
 
 void buildPackingPipeline(OpPassManager &pm, const TargetInfo &target) {
   // Named ops become generic, chains of elementwise ops one op.
-  pm.addNestedPass<func::FuncOp>(createLinalgGeneralizeNamedOpsPass());
-  pm.addPass(createLinalgElementwiseOpFusionPass());
+  pm.addNestedPass<func::FuncOp>(createFuseElementwisePass());
   addCleanUp(pm);
   // Weights as kernels read them, everything around them in packed coordinates.
   pm.addPass(createPackWeightsPass({target.name().str()}));

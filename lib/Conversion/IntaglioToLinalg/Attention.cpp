@@ -1,14 +1,17 @@
 //===- Attention.cpp - one (sequence, head) pair after the other ---------------------------===//
 //
 // The kernel's two index arguments bound the range of units: unit u is head u mod H of sequence u /
-// H. Each query row needs its scores only, a vector as long as the sequence.
+// H. Each query row needs its scores and numerators only: vectors as long as the sequence, in the
+// kernel's scratch memory.
 //
 //===----------------------------------------------------------------------------------------===//
 
 #include "Kernel.h"
 #include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -18,10 +21,11 @@ using namespace intaglio;
 namespace {
 /// What one query row sees.
 struct Head {
-  Value query; ///< [D]
-  Value key;   ///< [S, D]
-  Value value; ///< [S, D]
-  Value mask;  ///< [S], or null
+  Value query;              ///< [D]
+  Value key;                ///< [S, D]
+  Value value;              ///< [S, D]
+  Value mask;               ///< [S], or null
+  Value scores, numerators; ///< [S], memory to write into
 };
 } // namespace
 
@@ -29,7 +33,7 @@ using HeadFn = llvm::function_ref<Value(ImplicitLocOpBuilder &, const Head &, Va
 
 /// `scores[j] = sum_d query[d] * key[j, d]` in `zero`'s type.
 static Value scores(ImplicitLocOpBuilder &b, const Head &head, Term zero) {
-  Value start = filled(b, head.key, 0, zero);
+  Value start = linalg::FillOp::create(b, zero.get(), head.scores).getResult(0);
   auto d = [&](unsigned i) { return b.getAffineDimExpr(i); };
   SmallVector<AffineMap> maps{b.getMultiDimIdentityMap(2), AffineMap::get(2, 0, d(1)),
                               AffineMap::get(2, 0, d(0))};
@@ -46,6 +50,14 @@ static Value scores(ImplicitLocOpBuilder &b, const Head &head, Term zero) {
                                      linalg::YieldOp::create(inner, (sum + k * q).get());
                                    })
       .getResult(0);
+}
+
+/// `keys` words of scratch memory from `first` on, as a tensor whose contents nobody needs.
+static Value memory(ImplicitLocOpBuilder &b, Value buffer, Value keys, OpFoldResult first) {
+  Value part = memref::SubViewOp::create(b, buffer, ArrayRef{first}, ArrayRef<OpFoldResult>{keys},
+                                         ArrayRef<OpFoldResult>{b.getIndexAttr(1)});
+  auto type = RankedTensorType::get({ShapedType::kDynamic}, getElementTypeOrSelf(part.getType()));
+  return bufferization::ToTensorOp::create(b, type, part, /*restrict=*/true, /*writable=*/true);
 }
 
 /// Whether a key takes part; `terms` ends in the mask's element where there is a mask.
@@ -65,9 +77,10 @@ static LogicalResult mapHeads(PatternRewriter &rewriter, Operation *op, Value qu
                               Value value, Value mask, int64_t numHeads, HeadFn body) {
   auto function = op->getParentOfType<func::FuncOp>();
   unsigned arguments = function ? function.getNumArguments() : 0;
-  if (arguments < 3 || !function.getArgument(arguments - 2).getType().isIndex())
+  if (arguments < 4 || !function.getArgument(arguments - 3).getType().isIndex())
     return rewriter.notifyMatchFailure(op, "not in a kernel with a range of units");
-  Value begin = function.getArgument(arguments - 3), end = function.getArgument(arguments - 2);
+  Value begin = function.getArgument(arguments - 4), end = function.getArgument(arguments - 3);
+  Value scratch = function.getArgument(arguments - 2);
   ImplicitLocOpBuilder b(op->getLoc(), rewriter);
   int64_t width = cast<ShapedType>(query.getType()).getDimSize(2) / numHeads;
   Value into = destination(b, op, query);
@@ -75,6 +88,9 @@ static LogicalResult mapHeads(PatternRewriter &rewriter, Operation *op, Value qu
   Value heads = arith::ConstantIndexOp::create(b, numHeads);
   Value size = arith::ConstantIndexOp::create(b, width);
   Value count = tensor::DimOp::create(b, query, 1);
+  Value keys = tensor::DimOp::create(b, key, 1);
+  Value buffer = bufferization::ToBufferOp::create(
+      b, MemRefType::get({ShapedType::kDynamic}, getElementTypeOrSelf(scratch.getType())), scratch);
   auto units = scf::ForOp::create(
       b, begin, end, one, into,
       [&](OpBuilder &nested, Location loc, Value unit, ValueRange carried) {
@@ -82,13 +98,19 @@ static LogicalResult mapHeads(PatternRewriter &rewriter, Operation *op, Value qu
         Value row = arith::DivUIOp::create(o, unit, heads);
         Value offset = arith::MulIOp::create(o, arith::RemUIOp::create(o, unit, heads), size);
         Value q = slice(o, query, row, offset, width);
-        Head head{Value(), slice(o, key, row, offset, width), slice(o, value, row, offset, width),
-                  mask ? slice(o, mask, row) : Value()};
+        Head head{Value(),
+                  slice(o, key, row, offset, width),
+                  slice(o, value, row, offset, width),
+                  mask ? slice(o, mask, row) : Value(),
+                  Value(),
+                  Value()};
         auto rows = scf::ForOp::create(
             o, zero, count, one, carried,
             [&](OpBuilder &deeper, Location, Value i, ValueRange state) {
               ImplicitLocOpBuilder inner(loc, deeper);
               head.query = slice(inner, q, i);
+              head.scores = memory(inner, buffer, keys, inner.getIndexAttr(0));
+              head.numerators = memory(inner, buffer, keys, keys);
               SmallVector<OpFoldResult> offsets{row, i, offset};
               SmallVector<OpFoldResult> sizes{inner.getIndexAttr(1), inner.getIndexAttr(1),
                                               inner.getIndexAttr(width)};
@@ -118,7 +140,7 @@ static LogicalResult lowerIntegerAttention(IAttentionOp op, PatternRewriter &rew
             reduceRow(b, withMask(c, head), integerTerm(b, -(1 << 15), 32), [&](ArrayRef<Term> t) {
               return masked(head, t, t[0].max(rounded(t[1])), t[0]);
             });
-        Value e = mapRow(b, withMask(c, head), c, [&](ArrayRef<Term> t) {
+        Value e = mapRow(b, withMask(c, head), head.numerators, [&](ArrayRef<Term> t) {
           Term d = (top - rounded(t[0]) + op.getRounding()).max(0).min(65535) * op.getStep();
           Term index = d.shiftRightUnsigned(d.constant(16)).min(255).toIndex();
           Term entry =
@@ -150,7 +172,7 @@ static LogicalResult lowerAttention(AttentionOp op, PatternRewriter &rewriter) {
         Term top = reduceRow(b, withMask(c, head), floatTerm(b, -3.0e38), [&](ArrayRef<Term> t) {
           return masked(head, t, t[0].max(t[1]), t[0]);
         });
-        Value e = mapRow(b, withMask(c, head), c, [&](ArrayRef<Term> t) {
+        Value e = mapRow(b, withMask(c, head), head.numerators, [&](ArrayRef<Term> t) {
           Term distance = ((t[0] - top) * scale).min(0.0);
           Term power = t[0].wrap(math::ExpOp::create(t[0].build(), distance.get()));
           return masked(head, t.drop_back(), power, t[0].constant(0));

@@ -27,9 +27,12 @@ using namespace intaglio;
 namespace {
 struct ConvertIntaglioToLinalgPass
     : intaglio::impl::ConvertIntaglioToLinalgPassBase<ConvertIntaglioToLinalgPass> {
+  using ConvertIntaglioToLinalgPassBase::ConvertIntaglioToLinalgPassBase;
+
   void runOnOperation() override {
     func::FuncOp kernel = getOperation();
-    if (!kernel->hasAttr("intaglio.kernel"))
+    auto kind = kernel->getAttrOfType<StringAttr>("intaglio.kernel");
+    if (!kind || (keepAttention && kind == "attention"))
       return;
     RewritePatternSet patterns(&getContext());
     populateLinearPatterns(patterns);

@@ -32,16 +32,21 @@ static void addCleanUp(OpPassManager &pm) {
 void intaglio::buildCodegenPipeline(OpPassManager &pm, const CodegenOptions &options) {
   // One function calls kernels; each kernel is linalg on tensors, weights in the target's order.
   pm.addPass(createOutlineKernelsPass());
-  pm.addNestedPass<func::FuncOp>(createConvertIntaglioToLinalgPass());
+  ConvertIntaglioToLinalgPassOptions toLinalg;
+  toLinalg.keepAttention = true;
+  pm.addNestedPass<func::FuncOp>(createConvertIntaglioToLinalgPass(toLinalg));
   cpu::buildPackingPipeline(pm, options.target);
   // That function becomes the schedule; only kernels are left.
   pm.addPass(createLowerSchedulePass());
+  // Attention becomes vector loops; what the target has none for, plain loops.
+  pm.addNestedPass<func::FuncOp>(cpu::createVectorizeAttentionPass({options.target.name().str()}));
+  pm.addNestedPass<func::FuncOp>(createConvertIntaglioToLinalgPass());
   // Packed kernels become tiles in registers, other linear ones loops over rows.
   cpu::buildTensorKernelPipeline(pm);
   pm.addNestedPass<func::FuncOp>(createTileRowsPass());
   pm.addNestedPass<func::FuncOp>(createExpandMathPass());
   addCleanUp(pm);
-  // Everything in place, temporaries on the stack.
+  // Everything in place, temporaries on the stack: nothing is allocated.
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;
   bufferize.functionBoundaryTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
@@ -50,10 +55,6 @@ void intaglio::buildCodegenPipeline(OpPassManager &pm, const CodegenOptions &opt
   pm.addPass(bufferization::createDropEquivalentBufferResultsPass());
   pm.addNestedPass<func::FuncOp>(bufferization::createBufferLoopHoistingPass());
   pm.addNestedPass<func::FuncOp>(bufferization::createPromoteBuffersToStackPass(fitsStack));
-  pm.addPass(bufferization::createOwnershipBasedBufferDeallocationPass());
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(bufferization::createBufferDeallocationSimplificationPass());
-  pm.addPass(bufferization::createLowerDeallocationsPass());
   addCleanUp(pm);
   // Instructions that LLVM does not find; then loops and the LLVM dialect.
   cpu::buildVectorKernelPipeline(pm, options.target);

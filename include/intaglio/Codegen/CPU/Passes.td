@@ -1,6 +1,6 @@
 //===- Passes.td - kernels for processors ---------------------------------------------------===//
 //
-// In the order in which they run. All but the first work on one function and leave those alone that
+// In the order in which they run. Most work on one function and leave those alone that
 // have no `intaglio.tile` (or, where the text says so, no `intaglio.kernel`).
 //
 //===----------------------------------------------------------------------------------------===//
@@ -9,6 +9,15 @@
 #define INTAGLIO_CODEGEN_CPU_PASSES
 
 include "mlir/Pass/PassBase.td"
+
+def FuseElementwisePass : Pass<"intaglio-fuse-elementwise", "::mlir::func::FuncOp"> {
+  let summary = "Chains of elementwise ops in a kernel are one op";
+  let description = [{
+    Named ops become `linalg.generic`, elementwise producers with one reader join the reader. Kernels
+    of kind `attention` are left alone.
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
+}
 
 def PackWeightsPass : Pass<"intaglio-pack-weights", "::mlir::ModuleOp"> {
   let summary = "Put constant weights into the order in which kernels read them";
@@ -50,6 +59,19 @@ def SpecializeRowTailsPass : Pass<"intaglio-specialize-row-tails", "::mlir::func
 def VectorizeTilesPass : Pass<"intaglio-vectorize-tiles", "::mlir::func::FuncOp"> {
   let summary = "Tiles to vectors, vectors to registers, accumulators carried by loops";
   let dependentDialects = ["::mlir::vector::VectorDialect", "::mlir::ub::UBDialect", "::mlir::affine::AffineDialect"];
+}
+
+def VectorizeAttentionPass : Pass<"intaglio-vectorize-attention", "::mlir::func::FuncOp"> {
+  let summary = "Attention kernels to vector loops on memory";
+  let description = [{
+    For kernels of kind `attention` whose head is a multiple of 4 channels wide: arguments become
+    memrefs and the op three steps of vector loops (`lib/Codegen/CPU/AttentionEmitter.h`). Kernels that
+    it cannot take are left as they are and lowered as loops.
+  }];
+  let options = [Option<"target", "target", "std::string", "\"generic\"",
+                       "Level: avx512vnni+vbmi, avx512vnni, avxvnni, avx2 or generic">];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
 }
 
 def SelectInstructionsPass : Pass<"intaglio-select-instructions", "::mlir::func::FuncOp"> {
