@@ -16,7 +16,8 @@ struct IntegerizePipelineOptions : mlir::PassPipelineOptions<IntegerizePipelineO
 };
 
 /// A quantized graph to an integer program: `@main` quantizes and dequantizes and calls
-/// `@main_integer`.
+/// `@main_integer`. Afterwards nothing is float in there, and nothing can overflow, or the pipeline
+/// fails with an error for each op.
 void buildIntegerizePipeline(mlir::OpPassManager &pm, const IntegerizePipelineOptions &options);
 
 /// Registers `--intaglio-integerize`.

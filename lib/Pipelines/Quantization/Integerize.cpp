@@ -15,10 +15,12 @@ void intaglio::buildIntegerizePipeline(OpPassManager &pm,
   pm.addPass(createConvertToIntegersPass(convert));
   // Float stays behind in @main.
   pm.addPass(createSplitBoundaryPass());
+  // The contracts.
+  pm.addPass(createVerifyIntegerOnlyPass());
+  pm.addPass(createVerifyRangesPass());
 }
 
 void intaglio::registerIntegerizePipeline() {
-  PassPipelineRegistration<IntegerizePipelineOptions>("intaglio-integerize",
-                                                      "a quantized graph to an integer program",
-                                                      buildIntegerizePipeline);
+  PassPipelineRegistration<IntegerizePipelineOptions>(
+      "intaglio-integerize", "a quantized graph to an integer program", buildIntegerizePipeline);
 }

@@ -222,7 +222,7 @@ FailureOr<Value> Folder::foldBias(QuantizableOpInterface op, OpOperand &use,
     if (!code)
       return op.emitOpError("bias ")
              << (*elements)[channel] << " of channel " << channel
-             << " is beyond 2^30 at the accumulator's scale " << scales[channel] << " (C-BIAS)";
+             << " is beyond 2^30 at the accumulator's scale " << scales[channel] << " (C-LINEAR-6)";
     codes.push_back(*code);
   }
   int64_t count = codes.size();

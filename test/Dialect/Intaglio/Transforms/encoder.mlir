@@ -34,6 +34,7 @@
 // QUANT: intaglio.dequantize %[[N]]
 
 // INT-LABEL: func.func @main(
+// INT-SAME: attributes {intaglio.max_dims = {sequence = 65536 : i64}}
 // INT-NEXT: %[[CALL:.*]]:2 = call @main_integer(
 // INT-NEXT: intaglio.dequantize %[[CALL]]#0 {quantized = !quant.uniform<i16:f32,
 // INT-NEXT: intaglio.dequantize %[[CALL]]#1 {quantized = !quant.uniform<i32:f32, 5.9604644775390625E-8>}
@@ -59,7 +60,7 @@
 // IBERT: intaglio.ibert_gelu
 
 // LLVM: llvm.func @intaglio_model_forward(
-func.func @main(%ids: tensor<?x?xi64>, %mask: tensor<?x?xi64>) -> (tensor<?x?x4xf32>, tensor<?x4xf32>) {
+func.func @main(%ids: tensor<?x?xi64> {intaglio.range = array<i64: 0, 2>}, %mask: tensor<?x?xi64>) -> (tensor<?x?x4xf32>, tensor<?x4xf32>) {
   %table = arith.constant dense<[[1.0, 2.0, 3.0, 4.0], [-1.0, -2.0, -3.0, -4.0], [0.5, 0.25, 0.125, 0.0]]> : tensor<3x4xf32>
   %w = arith.constant dense<[[1.0, 0.5, 0.25, 0.0], [0.0, 0.5, -0.5, 0.25], [0.1, 0.2, 0.3, 0.4], [-0.4, 0.3, -0.2, 0.1]]> : tensor<4x4xf32>
   %b = arith.constant dense<[0.0, 0.1, -0.1, 0.2]> : tensor<4xf32>

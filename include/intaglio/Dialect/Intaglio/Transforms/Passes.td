@@ -68,7 +68,8 @@ def ConvertToIntegersPass : Pass<"intaglio-convert-to-integers", "::mlir::Module
   let description = [{
     Every ratio of scales becomes a dyadic, every non-linearity its integer form, all constants computed
     in float64 and rounded once (docs/Spec.md). The zero point of a `linear` input moves into the bias.
-    An activation from i8 to i8 becomes a table.
+    An activation from i8 to i8 becomes a table. A sequence without `intaglio.max_dims` gets the limit of
+    the integer ops, 65536.
   }];
   let options = [
     Option<"nonlinear", "nonlinear", "std::string", "\"minimax\"",
@@ -80,6 +81,30 @@ def ConvertToIntegersPass : Pass<"intaglio-convert-to-integers", "::mlir::Module
 def SplitBoundaryPass : Pass<"intaglio-split-boundary", "::mlir::ModuleOp"> {
   let summary = "all but the entry's quantize and the exit's dequantize to @main_integer";
   let dependentDialects = ["::mlir::func::FuncDialect"];
+}
+
+def VerifyIntegerOnlyPass : Pass<"intaglio-verify-integer-only", "::mlir::ModuleOp"> {
+  let summary = "contract of integerize: float at the boundary only";
+  let description = [{
+    Every function but @main has no float type, op or attribute. @main quantizes, calls, dequantizes,
+    and holds the ops that are float on purpose (`intaglio.float`).
+  }];
+}
+
+def VerifyRangesPass : Pass<"intaglio-verify-ranges", "::mlir::ModuleOp"> {
+  let summary = "contract of integerize: proves that every intermediate fits its width";
+  let description = [{
+    Interval analysis over the real constants, for each channel, of every bound that docs/Spec.md marks
+    with R (C-WIDTH-1). Sequences are as long as `intaglio.max_dims` allows, ids as large as
+    `intaglio.range`. A program that may overflow is refused, with the op, the quantity and its bounds.
+  }];
+  let options = [
+    Option<"remark", "remark", "bool", "false", "tell the smallest spare bits, and where they are">
+  ];
+  let statistics = [
+    Statistic<"proved", "widths-proved", "intermediates with a width">,
+    Statistic<"smallestSpareBits", "smallest-spare-bits", "bits that the tightest of them never uses">
+  ];
 }
 
 #endif // INTAGLIO_DIALECT_INTAGLIO_TRANSFORMS_PASSES

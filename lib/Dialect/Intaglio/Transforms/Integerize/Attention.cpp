@@ -24,7 +24,7 @@ static FailureOr<Value> buildMinimax(OpBuilder &builder, AttentionOp op,
   if (!statics)
     return op.emitOpError("has no integer form for logits of step ")
            << logitScale(op) << " and values " << ratio
-           << " times the result's scale (C-ATTENTION)";
+           << " times the result's scale (C-IATTENTION-2, C-IATTENTION-4)";
   std::vector<int8_t> table(statics->table.begin(), statics->table.end());
   Value exponentials = buildConstant<int8_t>(builder, op.getLoc(), "exp", {256}, std::move(table));
   return IAttentionOp::create(builder, op.getLoc(), withInteger(op.getResult(), 8),
@@ -59,7 +59,7 @@ struct AttentionPattern : OpConversionPattern<AttentionOp> {
   LogicalResult matchAndRewrite(AttentionOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
     if (Codes::of(op.getQuery()).minimum < -127)
-      return op.emitOpError("expects a query without -128 (C-ATTENTION-1)");
+      return op.emitOpError("expects a query without -128 (C-IATTENTION-6)");
     FailureOr<Value> result = set == NonLinear::Ibert ? buildIbert(rewriter, op, adaptor)
                                                       : buildMinimax(rewriter, op, adaptor);
     if (failed(result))

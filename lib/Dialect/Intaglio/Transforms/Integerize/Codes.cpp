@@ -60,7 +60,7 @@ FailureOr<Value> intaglio::buildRescale(OpBuilder &builder, Operation *op, Value
   auto dyadics = intmath::dyadicsWithCommonShift(from.ratioTo(to));
   if (!dyadics)
     return op->emitOpError("has a change of scale of 2^30 or more, from ")
-           << from.getScale() << " to " << to.getScale() << " (C-DYADIC)";
+           << from.getScale() << " to " << to.getScale() << " (C-DYADIC-2)";
   Value multipliers = buildMultipliers(builder, op->getLoc(), *dyadics);
   return RescaleOp::create(builder, op->getLoc(), withInteger(codes, to.width), codes, multipliers,
                            dyadics->shift, from.zeroPoint, to.zeroPoint, to.minimum, to.maximum)

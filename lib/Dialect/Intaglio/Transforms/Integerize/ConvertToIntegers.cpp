@@ -10,7 +10,8 @@
 
 #include "Integerize.h"
 
-#include "intaglio/Analysis/EdgeForms.h"
+#include "intaglio/Analysis/AccumulatorWidth.h"
+#include "intaglio/Analysis/ModelInfo.h"
 #include "intaglio/Dialect/Intaglio/Transforms/Passes.h"
 #include "mlir/IR/TypeUtilities.h"
 
@@ -62,6 +63,23 @@ static Type convertTensor(Type type) {
 
 static bool isQuantized(Type type) { return isa<QuantizedType>(getElementTypeOrSelf(type)); }
 
+/// Sequences without a limit get the one that integer ops have; the boundary then refuses longer
+/// ones.
+static void limitSequences(func::FuncOp entry) {
+  NamedAttrList limits(entry->getAttrOfType<DictionaryAttr>("intaglio.max_dims"));
+  Builder builder(entry.getContext());
+  for (BlockArgument argument : entry.getArguments()) {
+    auto type = dyn_cast<RankedTensorType>(argument.getType());
+    for (int64_t axis = 1; type && axis < type.getRank(); ++axis) {
+      std::string name = dimName(entry, argument.getArgNumber(), axis);
+      if (type.isDynamicDim(axis) && !limits.get(name))
+        limits.set(name, builder.getI64IntegerAttr(largestRow));
+    }
+  }
+  if (!limits.empty())
+    entry->setAttr("intaglio.max_dims", limits.getDictionary(entry.getContext()));
+}
+
 LogicalResult ConvertToIntegersPass::convert(func::FuncOp entry, NonLinear set) {
   TypeConverter converter;
   converter.addConversion(convertTensor);
@@ -79,6 +97,7 @@ LogicalResult ConvertToIntegersPass::convert(func::FuncOp entry, NonLinear set) 
   populateIntegerizeSequencePatterns(converter, patterns);
   if (failed(applyFullConversion(entry, target, std::move(patterns))))
     return failure();
+  limitSequences(entry);
   // Float parameters and what tables made superfluous.
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(entry.getBody().front())))
     if (isOpTriviallyDead(&op))

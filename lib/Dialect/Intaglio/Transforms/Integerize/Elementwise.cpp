@@ -12,7 +12,7 @@
 using namespace mlir;
 using namespace intaglio;
 
-/// Fixed-point operands of the polynomials lie within 2^24 (C-IGELU-1).
+/// Fixed-point operands of the polynomials lie within 2^24 (C-IGELU-2).
 constexpr int64_t largestOperand = int64_t(1) << 24;
 
 /// The codes that the polynomial of an activation reads: 12 fraction bits of `factor * x`.
@@ -134,7 +134,7 @@ struct AddPattern : OpConversionPattern<AddOp> {
     auto l = intmath::dyadicsWithCommonShift(lhs.ratioTo(fine)),
          r = intmath::dyadicsWithCommonShift(rhs.ratioTo(fine));
     if (!l || !r)
-      return op.emitOpError("has a change of scale of 2^30 or more (C-DYADIC)");
+      return op.emitOpError("has a change of scale of 2^30 or more (C-DYADIC-2)");
     Value lm = buildMultipliers(rewriter, op.getLoc(), *l),
           rm = buildMultipliers(rewriter, op.getLoc(), *r);
     Value sum = IAddOp::create(rewriter, op.getLoc(), withInteger(op.getResult(), to.width),

@@ -30,7 +30,7 @@ static FailureOr<Value> buildNorm(OpBuilder &builder, Operation *op, Value codes
   auto statics = intmath::normStatics(*scale, *offset, epsilon, from.getScale(), to.getScale());
   if (!statics)
     return op->emitOpError("has gamma, beta or epsilon too large for its scales ")
-           << from.getScale() << " and " << to.getScale() << " (C-ILAYERNORM-2)";
+           << from.getScale() << " and " << to.getScale() << " (C-ILAYERNORM-1)";
   Location at = op->getLoc();
   int64_t channels = scale->size();
   Value g = buildConstant<int32_t>(builder, at, "gamma", {channels}, std::move(statics->gamma));
@@ -52,9 +52,12 @@ static FailureOr<Value> buildIbertNorm(OpBuilder &builder, LayerNormOp op, Value
   if (failed(gamma) || failed(beta))
     return failure();
   Codes to = Codes::of(op.getResult());
-  // Squares of up to 2^16 * sqrt(channels), summed below 2^32.
-  int64_t channels = gamma->size();
-  int64_t prescale = std::max<int64_t>(0, (intmath::bitLength(channels - 1) + 1) / 2);
+  // The fewest dropped bits with which squares of differences of i16 codes add up to less than
+  // 2^32.
+  int64_t channels = gamma->size(), prescale = 0;
+  auto largest = [&] { return (int64_t(32769) >> prescale) + 1; };
+  while (channels * largest() * largest() >= int64_t(1) << 32)
+    ++prescale;
   auto statics = intmath::ibertNormStatics(*gamma, *beta, to.getScale(), prescale);
   if (!statics)
     return op.emitOpError("has gamma or beta without an integer form of I-BERT at scale ")

@@ -16,7 +16,7 @@ struct EmbeddingPattern : OpConversionPattern<EmbeddingOp> {
     Codes to = Codes::of(op.getResult());
     auto rows = intmath::dyadicsWithCommonShift(Codes::of(op.getTable()).ratioTo(to));
     if (!rows)
-      return op.emitOpError("has a row scale 2^30 times that of the result or more (C-DYADIC)");
+      return op.emitOpError("has a row scale 2^30 times that of the result or more (C-DYADIC-2)");
     Value multipliers = buildMultipliers(rewriter, op.getLoc(), *rows);
     rewriter.replaceOpWithNewOp<IEmbeddingOp>(op, withInteger(op.getResult(), to.width),
                                               adaptor.getTable(), multipliers, adaptor.getIds(),
