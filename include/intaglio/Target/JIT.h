@@ -48,9 +48,11 @@ public:
                   llvm::ArrayRef<void *> outputs, int threads = 1,
                   std::optional<ObserveFn> observe = std::nullopt) const;
 
-  /// Checks named inputs (see `bindInputs`), runs, and returns the outputs in the model's order.
+  /// Checks named inputs (see `bindInputs` and `checkElements`, which takes `first`), runs, and
+  /// returns the outputs in the model's order.
   llvm::Expected<std::vector<Array>> run(llvm::ArrayRef<Array> inputs, int threads = 1,
-                                         std::optional<ObserveFn> observe = std::nullopt) const;
+                                         std::optional<ObserveFn> observe = std::nullopt,
+                                         int64_t first = 0) const;
 
 private:
   JitModel();
@@ -65,6 +67,10 @@ private:
   ForwardFn forward = nullptr;
   ArenaBytesFn arenaBytes = nullptr;
 };
+
+/// Compiles a program, which is not changed, for this machine. Failure comes with a diagnostic.
+llvm::FailureOr<std::unique_ptr<JitModel>> compileInProcess(mlir::ModuleOp program,
+                                                            const JitOptions &options = {});
 
 } // namespace intaglio
 

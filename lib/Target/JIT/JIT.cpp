@@ -133,6 +133,28 @@ Expected<std::unique_ptr<JitModel>> JitModel::create(CompiledModel model,
   return result;
 }
 
+FailureOr<std::unique_ptr<JitModel>> intaglio::compileInProcess(mlir::ModuleOp program,
+                                                                const JitOptions &options) {
+  InitializeNativeTarget();
+  auto host = orc::JITTargetMachineBuilder::detectHost();
+  if (!host)
+    return program.emitError(toString(host.takeError()));
+  std::string message;
+  FailureOr<cpu::TargetInfo> target = cpu::TargetInfo::forMachine(
+      host->getTargetTriple().str(), host->getCPU(), host->getFeatures().getString(), message);
+  if (failed(target))
+    return program.emitError(message);
+  CodegenOptions codegen;
+  codegen.target = *target;
+  FailureOr<CompiledModel> compiled = compileToLLVM(program, codegen);
+  if (failed(compiled))
+    return failure();
+  Expected<std::unique_ptr<JitModel>> model = JitModel::create(std::move(*compiled), options);
+  if (!model)
+    return program.emitError(toString(model.takeError()));
+  return std::move(*model);
+}
+
 //===----------------------------------------------------------------------------------------===//
 // Runs
 //===----------------------------------------------------------------------------------------===//
@@ -173,13 +195,13 @@ Error JitModel::run(ArrayRef<int64_t> dims, ArrayRef<const void *> inputs, Array
 }
 
 Expected<std::vector<Array>> JitModel::run(ArrayRef<Array> arrays, int threads,
-                                           std::optional<ObserveFn> observe) const {
+                                           std::optional<ObserveFn> observe, int64_t first) const {
   Expected<BoundInputs> bound = bindInputs(info, arrays);
   if (!bound)
     return bound.takeError();
   SmallVector<const void *> inputs;
   for (auto [input, array] : zip_equal(info.inputs, bound->inputs)) {
-    if (Error error = checkElements(input, array))
+    if (Error error = checkElements(input, array, first))
       return error;
     inputs.push_back(array.bytes.data());
   }
