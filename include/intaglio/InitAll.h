@@ -3,6 +3,7 @@
 #ifndef INTAGLIO_INITALL_H
 #define INTAGLIO_INITALL_H
 
+#include "intaglio/Calibration/Passes.h"
 #include "intaglio/Codegen/CPU/Passes.h"
 #include "intaglio/Codegen/Passes.h"
 #include "intaglio/Conversion/Passes.h"
@@ -32,6 +33,7 @@ inline void registerAllPasses() {
   cpu::registerCodegenCPUPasses();
   cpu::registerCPUPipelines();
   registerIntaglioCodegenPasses();
+  registerIntaglioCollectPasses();
   registerIntaglioConversionPasses();
   registerIntaglioRaisePasses();
   registerIntaglioTransformsPasses();

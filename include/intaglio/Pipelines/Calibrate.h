@@ -10,11 +10,24 @@ namespace intaglio {
 
 /// What the caller may choose of calibration; the texts are those of the command line.
 struct CalibratePipelineOptions : mlir::PassPipelineOptions<CalibratePipelineOptions> {
-  Option<std::string> statistics{*this, "statistics",
-                                 llvm::cl::desc("the file of --save-calibration")};
-  Option<std::string> observer{
-      *this, "observer", llvm::cl::desc("how the range of an i8 edge is found"),
-      llvm::cl::init("mse")};
+  ListOption<std::string> data{
+      *this, "data",
+      llvm::cl::desc("samples to run (.npz, .safetensors, .npy, folder of .npy), and saved "
+                     "statistics of the same model (.json)")};
+  Option<std::string> save{*this, "save",
+                           llvm::cl::desc("where the statistics of the data go, as JSON")};
+  Option<int64_t> threads{*this, "threads",
+                          llvm::cl::desc("samples that run at the same time, 0: as many as there "
+                                         "are processors"),
+                          llvm::cl::init(0)};
+  Option<int64_t> batchSize{*this, "batch-size",
+                            llvm::cl::desc("samples in memory at the same time"),
+                            llvm::cl::init(32)};
+  Option<bool> progress{*this, "progress", llvm::cl::desc("show how far the run has come"),
+                        llvm::cl::init(false)};
+  Option<std::string> observer{*this, "observer",
+                               llvm::cl::desc("how the range of an i8 edge is found"),
+                               llvm::cl::init("mse")};
   ListOption<std::string> observerFor{*this, "observer-for",
                                       llvm::cl::desc("REGEX=OBSERVER for some edges")};
   Option<double> headroom{*this, "headroom",
@@ -24,17 +37,12 @@ struct CalibratePipelineOptions : mlir::PassPipelineOptions<CalibratePipelineOpt
                                     llvm::cl::desc("source names of ops that stay float")};
 };
 
-/// A float graph to the same with `observe` ops, ready for `collectStatistics`: the first half of the
-/// phase.
+/// A float graph to the same with `observe` ops, ready for `collectStatistics`: the first part of
+/// the phase.
 void buildObservePipeline(mlir::OpPassManager &pm, const CalibratePipelineOptions &options);
 
-/// The second half, with the statistics of a file: `observe` to `fake_quant`, and the contract. Those
-/// who hold statistics in memory call `applyCalibration` and run the contract pass.
-void buildApplyCalibrationPipeline(mlir::OpPassManager &pm,
-                                   const CalibratePipelineOptions &options);
-
-/// The whole phase with the statistics of a file. Afterwards every quantizable edge carries
-/// `fake_quant`, or its op the reason why not.
+/// The whole phase: observe, run the data, ranges to `fake_quant`. Afterwards every quantizable
+/// edge carries `fake_quant`, or its op the reason why not.
 void buildCalibratePipeline(mlir::OpPassManager &pm, const CalibratePipelineOptions &options);
 
 /// Registers `--intaglio-calibrate`.

@@ -1,7 +1,8 @@
 //===- Calibrate.cpp - the order of the passes from a float graph to fake_quant -------------===//
 
 #include "intaglio/Pipelines/Calibrate.h"
-#include "intaglio/Dialect/Intaglio/Transforms/Passes.h"
+#include "intaglio/Calibration/Passes.h"
+#include "intaglio/Dialect/Intaglio/Transforms/ApplyCalibration.h"
 #include "mlir/Pass/PassRegistry.h"
 
 using namespace mlir;
@@ -17,24 +18,28 @@ void intaglio::buildObservePipeline(OpPassManager &pm, const CalibratePipelineOp
   pm.addPass(createInsertObserversPass(observe));
 }
 
-void intaglio::buildApplyCalibrationPipeline(OpPassManager &pm,
-                                             const CalibratePipelineOptions &options) {
+void intaglio::buildCalibratePipeline(OpPassManager &pm, const CalibratePipelineOptions &options) {
+  buildObservePipeline(pm, options);
+  // The program runs; what it shows stays in memory, and goes to a file where that is wanted.
+  auto statistics = std::make_shared<Statistics>();
+  CollectStatisticsPassOptions collect;
+  collect.data = toVector(options.data);
+  collect.save = options.save;
+  collect.threads = options.threads;
+  collect.batchSize = options.batchSize;
+  collect.progress = options.progress;
+  pm.addPass(createCollectStatisticsPass(collect, statistics));
+  // Every edge that was observed gets its range.
   ApplyCalibrationPassOptions apply;
-  apply.statistics = options.statistics;
   apply.observer = options.observer;
   apply.observerFor = toVector(options.observerFor);
   apply.headroom = options.headroom;
-  pm.addPass(createApplyCalibrationPass(apply));
+  pm.addPass(createApplyCalibrationPass(apply, statistics));
   pm.addPass(createVerifyCalibratedPass());
-}
-
-void intaglio::buildCalibratePipeline(OpPassManager &pm, const CalibratePipelineOptions &options) {
-  buildObservePipeline(pm, options);
-  buildApplyCalibrationPipeline(pm, options);
 }
 
 void intaglio::registerCalibratePipeline() {
   PassPipelineRegistration<CalibratePipelineOptions>(
-      "intaglio-calibrate", "a float graph and saved statistics to a fake-quantized graph",
+      "intaglio-calibrate", "a float graph and data to a fake-quantized graph",
       buildCalibratePipeline);
 }

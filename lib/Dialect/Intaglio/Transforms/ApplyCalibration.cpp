@@ -236,6 +236,10 @@ LogicalResult intaglio::applyCalibration(ModuleOp module, const Statistics &stat
 namespace {
 struct ApplyCalibrationPass : intaglio::impl::ApplyCalibrationPassBase<ApplyCalibrationPass> {
   using Base::Base;
+  ApplyCalibrationPass(const ApplyCalibrationPassOptions &options,
+                       std::shared_ptr<const Statistics> collected)
+      : Base(options), collected(std::move(collected)) {}
+
   void runOnOperation() override {
     CalibrationOptions chosen;
     auto known = readOptions(chosen);
@@ -263,9 +267,19 @@ struct ApplyCalibrationPass : intaglio::impl::ApplyCalibrationPassBase<ApplyCali
         return pair.takeError();
       chosen.observerFor.push_back(*pair);
     }
+    if (collected)
+      return *collected;
     if (statistics.empty())
       return llvm::createStringError("statistics: expects the name of a statistics file");
     return readStatistics(statistics);
   }
+
+  std::shared_ptr<const Statistics> collected; ///< null: read from the file `statistics`
 };
 } // namespace
+
+std::unique_ptr<Pass>
+intaglio::createApplyCalibrationPass(const ApplyCalibrationPassOptions &options,
+                                     std::shared_ptr<const Statistics> statistics) {
+  return std::make_unique<ApplyCalibrationPass>(options, std::move(statistics));
+}

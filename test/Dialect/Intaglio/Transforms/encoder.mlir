@@ -2,7 +2,8 @@
 //
 // RUN: %python %S/Inputs/statistics.py %t.json sum=-63.998,63.998 norm=-8,7.9375 query=-12.7,12.7 key=-6.35,6.35 \
 // RUN:   attention=-8,7.9375 residual=-127.998,127.998 "residual#1=-31.9,31.9" gelu=-0.5,15.4375 last=-15.9997,15.9997
-// RUN: intaglio-opt --intaglio-calibrate="statistics=%t.json observer=minmax headroom=1" %s -o %t.fake.mlir
+// RUN: intaglio-opt --intaglio-insert-observers --intaglio-apply-calibration="statistics=%t.json observer=minmax headroom=1" \
+// RUN:   --intaglio-verify-calibrated %s -o %t.fake.mlir
 // RUN: FileCheck %s --check-prefix=FAKE < %t.fake.mlir
 // RUN: intaglio-opt --intaglio-quantize %t.fake.mlir -o %t.quantized.mlir
 // RUN: FileCheck %s --check-prefix=QUANT < %t.quantized.mlir

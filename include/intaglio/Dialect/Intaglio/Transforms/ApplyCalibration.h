@@ -4,6 +4,7 @@
 #define INTAGLIO_DIALECT_INTAGLIO_TRANSFORMS_APPLYCALIBRATION_H
 
 #include "intaglio/Calibration/Observers.h"
+#include "intaglio/Dialect/Intaglio/Transforms/Passes.h"
 #include "mlir/IR/BuiltinOps.h"
 
 namespace intaglio {
@@ -26,6 +27,12 @@ llvm::Expected<std::pair<std::string, Observer>> parseObserverFor(llvm::StringRe
 /// edge.
 llvm::LogicalResult applyCalibration(mlir::ModuleOp module, const Statistics &statistics,
                                      const CalibrationOptions &options);
+
+/// The pass that reads, in place of a file, the statistics that an earlier pass of the pipeline
+/// leaves in `statistics`.
+std::unique_ptr<mlir::Pass>
+createApplyCalibrationPass(const ApplyCalibrationPassOptions &options,
+                           std::shared_ptr<const Statistics> statistics);
 
 } // namespace intaglio
 
