@@ -47,6 +47,8 @@ static double nearestLevel(double x, double scale, double level) {
 }
 
 int64_t quantize(double x, const UniformParameters &parameters, const Storage &storage) {
+  if (std::isnan(x))
+    return clamp(parameters.zeroPoint, storage.minimum, storage.maximum);
   double low = static_cast<double>(storage.minimum - parameters.zeroPoint);
   double high = static_cast<double>(storage.maximum - parameters.zeroPoint);
   // Far outside of the range only the clamp counts, and a conversion would have no meaning.

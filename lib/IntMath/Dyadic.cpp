@@ -56,7 +56,7 @@ int64_t requantize(int64_t x, Dyadic scale, int64_t inputZp, int64_t outputZp, i
   INTAGLIO_WIDTH("rescale.centred", centred, 32);
   int64_t product = centred * scale.multiplier;
   INTAGLIO_WIDTH("requant.product", product, 63);
-  return clamp(rsh(product, scale.shift) + outputZp, low, high);
+  return clamp(Int128(rsh(product, scale.shift)) + outputZp, low, high);
 }
 
 /// The operand in units of the result's step with `fraction` more bits.
@@ -70,9 +70,9 @@ static int64_t addend(const AddOperand &operand) {
 
 int64_t addRescaled(const AddOperand &lhs, const AddOperand &rhs, int64_t fraction,
                     int64_t outputZp, unsigned bits) {
-  int64_t sum = addend(lhs) + addend(rhs);
+  Int128 sum = Int128(addend(lhs)) + addend(rhs);
   INTAGLIO_WIDTH("i_add.sum", sum, 32);
-  return clampToBits(rsh(sum, fraction) + outputZp, bits);
+  return clampToBits(rsh(static_cast<int64_t>(sum), fraction) + outputZp, bits);
 }
 
 } // namespace intaglio::intmath

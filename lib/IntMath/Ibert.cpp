@@ -66,7 +66,7 @@ static int64_t toWord(int64_t e, Dyadic scale) {
 std::vector<int32_t> ibertSoftmaxRow(Span<int32_t> x, const IbertSoftmaxStatics &statics) {
   if (x.empty())
     return {};
-  int64_t top = *std::max_element(x.begin(), x.end()), sum = 0;
+  int64_t top = largest(x), sum = 0;
   std::vector<int64_t> numerators;
   for (int64_t code : x) {
     numerators.push_back(toWord(ibertExp(code - top, statics.exp), statics.scale));
@@ -118,15 +118,15 @@ std::optional<IbertGeluStatics> ibertGeluStatics(double scale, int64_t maxCode) 
 int64_t ibertErf(int64_t q, const IbertGeluStatics &statics) {
   int64_t u = std::min(std::abs(q), -statics.b) + statics.b;
   INTAGLIO_WIDTH("ibert_gelu.square", u * u, 64);
+  INTAGLIO_WIDTH("ibert_gelu.erf", Int128(u) * u + statics.c, 64);
   int64_t erf = u * u + statics.c;
-  INTAGLIO_WIDTH("ibert_gelu.erf", erf, 64);
   return (q < 0 ? -erf : q > 0 ? erf : 0) >> statics.n;
 }
 
 int64_t ibertGelu(int64_t q, const IbertGeluStatics &statics) {
-  int64_t result = q * (ibertErf(q, statics) + statics.one);
+  Int128 result = Int128(q) * (ibertErf(q, statics) + statics.one);
   INTAGLIO_WIDTH("ibert_gelu.out", result, 64);
-  return result;
+  return static_cast<int64_t>(result);
 }
 
 //===----------------------------------------------------------------------------------------===//
@@ -182,7 +182,7 @@ IbertNormalizedRow ibertNormalizeRow(Span<int32_t> x, Span<int64_t> bias, int64_
   for (size_t c = 0; c < x.size(); ++c) {
     int64_t product = (x[c] - row.mean) * row.factor;
     INTAGLIO_WIDTH("ibert_ln.y*factor", product, 64);
-    row.values.push_back((product >> 1) + bias[c]);
+    row.values.push_back(static_cast<int64_t>(Int128(product >> 1) + bias[c]));
   }
   return row;
 }
@@ -195,7 +195,7 @@ std::vector<int32_t> ibertLayerNormRow(Span<int32_t> x, const IbertNormStatics &
   for (size_t c = 0; c < x.size(); ++c) {
     Int128 product = Int128(row.values[c]) * statics.scale.multipliers[perChannel ? c : 0];
     INTAGLIO_WIDTH("ibert_ln.product", product, 64);
-    int64_t y = rsh(static_cast<int64_t>(product), statics.scale.shift) + outputZp;
+    Int128 y = Int128(rsh(static_cast<int64_t>(product), statics.scale.shift)) + outputZp;
     result.push_back(static_cast<int32_t>(clampToBits(y, bits)));
   }
   return result;

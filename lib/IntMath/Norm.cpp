@@ -79,7 +79,7 @@ std::vector<int32_t> layerNormRow(Span<int32_t> x, const NormStatics &statics, i
     Int128 affine =
         Int128(row.values[c]) * statics.gamma[c] + (statics.beta.empty() ? 0 : statics.beta[c]);
     INTAGLIO_WIDTH("norm.affine", affine, 64);
-    int64_t y = rsh(static_cast<int64_t>(affine), statics.shift) + outputZp;
+    Int128 y = Int128(rsh(static_cast<int64_t>(affine), statics.shift)) + outputZp;
     result.push_back(static_cast<int32_t>(clampToBits(y, bits)));
   }
   return result;
@@ -95,9 +95,9 @@ std::vector<int32_t> l2NormalizeRow(Span<int32_t> x) {
   for (int64_t code : x)
     squares += code * code;
   INTAGLIO_UWIDTH("l2.V", squares, 62);
-  auto V = static_cast<uint64_t>(std::max<int64_t>(squares, 1));
-  int64_t k = (62 - bitLength(V)) & -2;
-  auto r = static_cast<int64_t>((uint64_t(1) << 54) / isqrt(V << k));
+  auto square = static_cast<uint64_t>(std::max<int64_t>(squares, 1));
+  int64_t k = (62 - bitLength(square)) & -2;
+  auto r = static_cast<int64_t>((uint64_t(1) << 54) / isqrt(square << k));
   INTAGLIO_WIDTH("l2.r", r, 32);
   std::vector<int32_t> result;
   for (int64_t code : x) {

@@ -35,7 +35,7 @@ static uint64_t reciprocal(uint64_t sum, int64_t bits) {
 std::vector<int32_t> softmaxRow(Span<int32_t> x, Dyadic scale) {
   if (x.empty())
     return {};
-  int64_t top = *std::max_element(x.begin(), x.end());
+  int64_t top = largest(x);
   std::vector<uint32_t> numerators;
   uint64_t sum = 0;
   for (int32_t code : x) {

@@ -26,10 +26,10 @@ uint32_t exp2n(uint32_t t) {
 }
 
 int32_t gelu(int32_t t) {
-  // U in Q12; a, b, c in Q18.
-  constexpr int32_t U = 13535, a = 6010, b = -11565, c = 10648;
-  auto u = static_cast<int32_t>(std::min<int64_t>(std::llabs(t), U));
-  int32_t v = U - u;
+  // The limit of u in Q12; a, b, c in Q18.
+  constexpr int32_t limit = 13535, a = 6010, b = -11565, c = 10648;
+  auto u = static_cast<int32_t>(std::min<int64_t>(std::llabs(t), limit));
+  int32_t v = limit - u;
   INTAGLIO_WIDTH("gelu.cv", int64_t(c) * v + (1 << 11), 32);
   int32_t p = ((c * v + (1 << 11)) >> 12) + b;
   INTAGLIO_WIDTH("gelu.pv", int64_t(p) * v + (1 << 11), 32);
@@ -50,9 +50,9 @@ static int32_t multiplyHigh(int32_t a, int32_t b) {
 }
 
 int16_t geluQ11(int16_t t) {
-  constexpr int32_t U = 6768;
-  int32_t u = std::min(std::abs(static_cast<int32_t>(t)), U);
-  int32_t v = (U - u) << 2;
+  constexpr int32_t limit = 6768;
+  int32_t u = std::min(std::abs(static_cast<int32_t>(t)), limit);
+  int32_t v = (limit - u) << 2;
   int32_t p = multiplyHigh(multiplyHigh(v, 21297) - 5783, v) + 751;
   return static_cast<int16_t>(std::max<int32_t>(t, 0) - multiplyHigh(multiplyHigh(p, v), 2 * u));
 }

@@ -82,6 +82,7 @@ static FailureOr<Tensor> add(IAddOp op, In<IAddOp> in) {
   });
 }
 
+/// C-IMUL-1.
 static FailureOr<Tensor> multiply(IMulOp op, In<IMulOp> in) {
   Tensor lhs = in.getLhs(), rhs = in.getRhs();
   if (failed(expectSameShape(op, lhs.getShape(), rhs.getShape())))
@@ -104,6 +105,7 @@ static FailureOr<Tensor> lookup(LookupOp op, In<LookupOp> in) {
                   [&](int64_t code, int64_t) { return table.getInteger(code + 128); });
 }
 
+/// C-IGELU-2.
 static FailureOr<Tensor> gelu(IGeluOp op, In<IGeluOp> in) {
   if (failed(expectRange(op, in.getX(), -(1 << 24), 1 << 24)))
     return failure();

@@ -68,7 +68,7 @@ void add(Interpreter &interpreter, llvm::FailureOr<Tensor> (*evaluate)(Op, In<Op
 }
 
 /// Adds a function of real numbers as the meaning of `Op`: operands are read as `S * (q - z)`, the
-/// result is rounded once.
+/// result is rounded once (C-GRAPH-1).
 template <typename Op>
 void addReal(Interpreter &interpreter, llvm::FailureOr<Reals> (*evaluate)(Op, RealIn<Op>)) {
   interpreter.add(

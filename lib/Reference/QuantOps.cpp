@@ -13,6 +13,7 @@ using quant::QuantizedType;
 using quant::UniformQuantizedPerAxisType;
 using quant::UniformQuantizedType;
 
+/// C-OBSERVE-1.
 static FailureOr<Tensor> observe(ObserveOp, In<ObserveOp> in) { return in.getX(); }
 
 /// The tensor's own type, with `quantized` for its elements where that is given.
@@ -20,13 +21,30 @@ static RankedTensorType meantType(std::optional<Type> quantized, RankedTensorTyp
   return quantized ? type.clone(*quantized) : type;
 }
 
+/// `type` with its scales rounded to f32 (C-SCALE-1).
+static RankedTensorType withFloatScales(RankedTensorType type) {
+  Type element = type.getElementType();
+  if (auto uniform = dyn_cast<UniformQuantizedType>(element))
+    return type.clone(UniformQuantizedType::get(
+        uniform.getFlags(), uniform.getStorageType(), uniform.getExpressedType(),
+        float(uniform.getScale()), uniform.getZeroPoint(), uniform.getStorageTypeMin(),
+        uniform.getStorageTypeMax()));
+  auto perAxis = cast<UniformQuantizedPerAxisType>(element);
+  auto scales = llvm::map_to_vector(perAxis.getScales(), [](double s) { return double(float(s)); });
+  return type.clone(UniformQuantizedPerAxisType::get(
+      perAxis.getFlags(), perAxis.getStorageType(), perAxis.getExpressedType(), scales,
+      perAxis.getZeroPoints(), perAxis.getQuantizedDimension(), perAxis.getStorageTypeMin(),
+      perAxis.getStorageTypeMax()));
+}
+
 static FailureOr<Tensor> quantizeTo(Operation *op, RankedTensorType type, const Tensor &x) {
-  std::optional<Tensor> result = Tensor::ofReals(type, x.getReals());
+  std::optional<Tensor> result = Tensor::ofReals(withFloatScales(type), x.getReals());
   if (!result)
     return op->emitOpError("cannot quantize to ") << type << ": there is a NaN, or no memory";
   return *result;
 }
 
+/// `dequantize(quantize(x))`, C-FAKEQUANT-1.
 static FailureOr<Tensor> fakeQuant(FakeQuantOp op, In<FakeQuantOp> in) {
   RankedTensorType type = in.getX().getType();
   FailureOr<Tensor> codes = quantizeTo(op, type.clone(op.getQuantized()), in.getX());
@@ -72,7 +90,7 @@ static FailureOr<Tensor> dequantize(DequantizeOp op, In<DequantizeOp> in) {
 }
 
 /// `clamp(rsh((q - z_in) * m, e) + z_out)` with the dyadics of `S_in / S_out`, which have one shift
-/// (C-RESCALE-1).
+/// (C-RESCALE-1, C-REQUANTIZE-1).
 static FailureOr<Tensor> requantize(RequantizeOp op, In<RequantizeOp> in) {
   Tensor x = in.getX();
   FailureOr<Tensor> result = makeResult(op, x.getShape());
@@ -121,6 +139,7 @@ static float codeValue(BlockCode code, unsigned index) {
   return index < 8 ? fp4[index] : -fp4[index - 8];
 }
 
+/// Two codes a byte, C-BLOCK-1.
 static FailureOr<Tensor> dequantizeBlock(DequantizeBlockOp op, In<DequantizeBlockOp> in) {
   if (op.getCode() == BlockCode::Int4)
     return op.emitOpError("has no meaning for int4 codes yet");

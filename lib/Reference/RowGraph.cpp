@@ -37,6 +37,7 @@ static FailureOr<Reals> softmax(SoftmaxOp op, RealIn<SoftmaxOp> in) {
   return mapRows(op, in.getX(), softmaxOf);
 }
 
+/// C-LAYERNORM-1.
 static FailureOr<Reals> layerNorm(LayerNormOp op, RealIn<LayerNormOp> in) {
   Reals x = in.getX(), gamma = in.getGamma(), beta = in.getBeta();
   if (failed(expectSameShape(op, x.last(), gamma.shape)) ||

@@ -67,6 +67,7 @@ static FailureOr<Tensor> rmsNorm(IRMSNormOp op, In<IRMSNormOp> in) {
   });
 }
 
+/// C-IL2NORMALIZE-2.
 static FailureOr<Tensor> l2Normalize(IL2NormalizeOp op, In<IL2NormalizeOp> in) {
   bool fits = true;
   FailureOr<Tensor> result = mapRows(op, in.getX(), [&](ArrayRef<int32_t> row) {

@@ -59,6 +59,7 @@ static FailureOr<Reals> attention(AttentionOp op, RealIn<AttentionOp> in) {
   return result;
 }
 
+/// C-EMBEDDING-2.
 static FailureOr<Reals> embedding(EmbeddingOp op, RealIn<EmbeddingOp> in) {
   Reals table = in.getTable(), ids = in.getIds();
   Reals result{ids.shape, {}};
@@ -72,6 +73,7 @@ static FailureOr<Reals> embedding(EmbeddingOp op, RealIn<EmbeddingOp> in) {
   return result;
 }
 
+/// C-POSITIONIDS-2.
 static FailureOr<Reals> positionIds(PositionIdsOp op, RealIn<PositionIdsOp> in) {
   Reals ids = in.getIds();
   std::optional<int64_t> padding = op.getPaddingId();

@@ -73,6 +73,7 @@ static FailureOr<Tensor> attendAll(Op op, In<Op> in, AttendFn attend) {
   return result;
 }
 
+/// C-IATTENTION-6.
 static FailureOr<Tensor> attention(IAttentionOp op, In<IAttentionOp> in) {
   if (llvm::is_contained(in.getQuery().template get<int8_t>(), int8_t(-128)))
     return op.emitOpError("expects no -128 in the query");

@@ -44,7 +44,7 @@ int64_t chooseZeroPoint(const Range &range, const Storage &storage, double scale
 UniformParameters affineParameters(const Range &range, const Storage &storage);
 
 /// `clamp(rne(x / scale) + zeroPoint, minimum, maximum)` of the exact quotient, C-QUANTIZE-1;
-/// infinities saturate. `x` is not NaN.
+/// infinities saturate, NaN gives the zero point.
 int64_t quantize(double x, const UniformParameters &parameters, const Storage &storage);
 
 /// `scale * (q - zeroPoint)`.

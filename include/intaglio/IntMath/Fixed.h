@@ -31,36 +31,42 @@ constexpr bool fitsUnsigned(Int128 value, unsigned bits) {
 #ifdef INTAGLIO_RECORD_WIDTHS
 /// Notes that the intermediate `name`, declared with `bits` bits, took `value` (unit tests only).
 void recordWidth(const char *name, Int128 value, unsigned bits, bool isSigned);
-#define INTAGLIO_RECORD(name, value, bits, isSigned)                                               \
-  ::intaglio::intmath::recordWidth(name, value, bits, isSigned)
 #else
-#define INTAGLIO_RECORD(name, value, bits, isSigned) static_cast<void>(0)
+inline void recordWidth(const char *, Int128, unsigned, bool) {}
 #endif
 
+#ifdef NDEBUG
+#define INTAGLIO_WIDTH(name, value, bits) static_cast<void>(0)
+#define INTAGLIO_UWIDTH(name, value, bits) static_cast<void>(0)
+#else
 /// Asserts the width that docs/Spec.md states for the intermediate `name`: `value` fits a signed
 /// (or unsigned) integer of `bits` bits. Nothing in release builds.
 #define INTAGLIO_WIDTH(name, value, bits)                                                          \
   do {                                                                                             \
-    assert(::intaglio::intmath::fitsSigned(value, bits) && name " is wider than " #bits " bits");  \
-    INTAGLIO_RECORD(name, value, bits, true);                                                      \
+    auto checked = static_cast<::intaglio::intmath::Int128>(value);                                \
+    assert(::intaglio::intmath::fitsSigned(checked, bits) && name " is wider than " #bits          \
+                                                                  " bits");                        \
+    ::intaglio::intmath::recordWidth(name, checked, bits, true);                                   \
   } while (false)
 #define INTAGLIO_UWIDTH(name, value, bits)                                                         \
   do {                                                                                             \
-    assert(::intaglio::intmath::fitsUnsigned(value, bits) && name " is not within " #bits          \
-                                                                  " unsigned bits");               \
-    INTAGLIO_RECORD(name, value, bits, false);                                                     \
+    auto checked = static_cast<::intaglio::intmath::Int128>(value);                                \
+    assert(::intaglio::intmath::fitsUnsigned(checked, bits) && name " is not within " #bits        \
+                                                                    " unsigned bits");             \
+    ::intaglio::intmath::recordWidth(name, checked, bits, false);                                  \
   } while (false)
+#endif
 
 /// `(p + 2^(e-1)) >> e`, and `p` for e = 0: division by 2^e, rounded half up. 0 <= e <= 63; never
 /// overflows.
 constexpr int64_t rsh(int64_t p, int64_t e) { return e == 0 ? p : (p >> e) + ((p >> (e - 1)) & 1); }
 
-constexpr int64_t clamp(int64_t value, int64_t low, int64_t high) {
-  return value < low ? low : value > high ? high : value;
+constexpr int64_t clamp(Int128 value, int64_t low, int64_t high) {
+  return value < low ? low : value > high ? high : static_cast<int64_t>(value);
 }
 
 /// `value` clamped to a signed integer of `bits` bits.
-constexpr int64_t clampToBits(int64_t value, unsigned bits) {
+constexpr int64_t clampToBits(Int128 value, unsigned bits) {
   return clamp(value, -(int64_t(1) << (bits - 1)), (int64_t(1) << (bits - 1)) - 1);
 }
 

@@ -41,6 +41,15 @@ private:
   size_t count = 0;
 };
 
+/// The largest element of a span that is not empty.
+template <typename T>
+T largest(Span<T> span) {
+  T found = span[0];
+  for (const T &element : span)
+    found = found < element ? element : found;
+  return found;
+}
+
 } // namespace intaglio::intmath
 
 #endif // INTAGLIO_INTMATH_SPAN_H

@@ -4,6 +4,8 @@
 #include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace intaglio;
 
@@ -113,12 +115,30 @@ static quant::UniformQuantizedType uniformType(std::optional<Type> named, Value 
 /// The type's scale as the boundary uses it: rounded to f32 (C-SCALE-1).
 static double scaleOf(quant::UniformQuantizedType type) { return float(type.getScale()); }
 
-/// `clamp(rne(x / S) + z, qmin, qmax)` as an f64 whole number.
+/// `clamp(rne(x / S) + z, qmin, qmax)` as an f64 whole number; z for NaN (C-QUANTIZE-3).
 static Term quantized(Term x, quant::UniformQuantizedType type) {
   ImplicitLocOpBuilder &b = x.build();
   Term wide = x.wrap(arith::ExtFOp::create(b, b.getF64Type(), x.get()));
   Term rounded = unary<math::RoundEvenOp>(wide / scaleOf(type)) + type.getZeroPoint();
-  return rounded.clamp(type.getStorageTypeMin(), type.getStorageTypeMax());
+  Term isNaN = x.wrap(arith::CmpFOp::create(b, arith::CmpFPredicate::UNO, wide.get(), wide.get()));
+  return isNaN.select(wide.constant(type.getZeroPoint()),
+                      rounded.clamp(type.getStorageTypeMin(), type.getStorageTypeMax()));
+}
+
+/// `float32(S * code)`, rounded once (C-DEQUANTIZE-1). The product of f64 is exact below 2^29;
+/// wider codes are multiplied with S's 24 bits in 64-bit integers.
+static Term dequantized(Term code, double scale, bool isWide) {
+  ImplicitLocOpBuilder &b = code.build();
+  Type f32 = b.getF32Type(), f64 = b.getF64Type();
+  if (!isWide) {
+    Term real = code.wrap(arith::SIToFPOp::create(b, f64, code.get()));
+    return code.wrap(arith::TruncFOp::create(b, f32, (real * scale).get()));
+  }
+  int exponent = 0;
+  auto mantissa = static_cast<int64_t>(std::ldexp(std::frexp(scale, &exponent), 24));
+  Value rounded = arith::SIToFPOp::create(b, f32, (code * mantissa).get());
+  Term real = code.wrap(arith::ExtFOp::create(b, f64, rounded)) * std::ldexp(1.0, exponent - 24);
+  return code.wrap(arith::TruncFOp::create(b, f32, real.get()));
 }
 
 static LogicalResult lowerFakeQuant(FakeQuantOp op, PatternRewriter &rewriter) {
@@ -146,12 +166,8 @@ static LogicalResult lowerDequantize(DequantizeOp op, PatternRewriter &rewriter)
   if (!type || !cast<ShapedType>(op.getX().getType()).getElementType().isInteger())
     return rewriter.notifyMatchFailure(op, "needs a per-tensor type and a plain integer operand");
   return mapElements(rewriter, op, op.getX(), {}, [&](ArrayRef<Term> t) {
-    // The product is exact in f64, so that it is rounded once (C-DEQUANTIZE-2).
-    ImplicitLocOpBuilder &b = t[0].build();
     Term centred = t[0].toInteger(64) - type.getZeroPoint();
-    Term wide = centred.wrap(arith::SIToFPOp::create(b, b.getF64Type(), centred.get()));
-    Term y = wide * scaleOf(type);
-    return y.wrap(arith::TruncFOp::create(b, b.getF32Type(), y.get()));
+    return dequantized(centred, scaleOf(type), type.getStorageTypeIntegralWidth() > 16);
   });
 }
 

@@ -10,6 +10,7 @@
 
 using namespace intaglio::intmath;
 
+/// C-SCALE-4.
 TEST(Affine, GoldenParametersAndCodes) {
   for (const golden::Object &c : golden::load("affine").children("cases")) {
     Storage storage{c.integer("qmin"), c.integer("qmax"), c.boolean("symmetric")};
@@ -25,10 +26,12 @@ TEST(Affine, GoldenParametersAndCodes) {
   }
 }
 
-TEST(Affine, InfinitiesSaturate) {
+/// C-QUANTIZE-3.
+TEST(Affine, InfinitiesSaturateAndNaNIsZero) {
   const double infinity = std::numeric_limits<double>::infinity();
   EXPECT_EQ(quantize(infinity, {0.5, 3}, {-128, 127, false}), 127);
   EXPECT_EQ(quantize(-infinity, {0.5, 3}, {-128, 127, false}), -128);
+  EXPECT_EQ(quantize(std::nan(""), {0.5, 3}, {-128, 127, false}), 3);
 }
 
 /// C-QUANTIZE-1: around every tie the exact quotient decides; for a float32 x and a float32 scale
@@ -69,7 +72,7 @@ TEST(Affine, LectureExample) {
   EXPECT_EQ(differing, c.numbers("plain_int8_disagreements"));
 }
 
-/// C-LOOKUP-1: every entry is within half a step.
+/// C-LOOKUP-2: every entry is within half a step.
 TEST(Affine, ByteTableIsExactToHalfAStep) {
   UniformParameters input{0.047, 11}, output{0.021, -37};
   auto gelu = [](double x) { return x * 0.5 * (1 + std::erf(x * std::sqrt(0.5))); };
@@ -80,6 +83,7 @@ TEST(Affine, ByteTableIsExactToHalfAStep) {
   }
 }
 
+/// C-DYADIC-2, C-RESCALE-1.
 TEST(Dyadic, GoldenRequantize) {
   for (const golden::Object &c : golden::load("requant").children("cases")) {
     std::optional<Dyadic> scale = dyadic(c.number("M"));
@@ -151,6 +155,7 @@ TEST(Dyadic, CommonShiftIsThatOfTheLargest) {
   EXPECT_TRUE(dyadicsWithCommonShift({})->multipliers.empty());
 }
 
+/// C-IADD-1.
 TEST(Dyadic, GoldenResidualAdd) {
   golden::Object c = golden::load("residual_add");
   std::vector<int32_t> out = c.numbers("out");
@@ -171,6 +176,7 @@ TEST(Dyadic, GoldenResidualAdd) {
   }
 }
 
+/// C-LINEAR-3, C-LINEAR-6.
 TEST(Product, GoldenMatmul) {
   golden::Object c = golden::load("matmul");
   auto A = c.matrix("A"), W = c.matrix("W_out_in"), acc = c.matrix("acc"), out = c.matrix("out_i8"),

@@ -8,6 +8,7 @@
 
 using namespace intaglio::intmath;
 
+/// C-IBERTSOFTMAX-1.
 TEST(Ibert, GoldenExp) {
   for (const golden::Object &c : golden::load("i_exp").children("cases")) {
     std::optional<IbertExpStatics> statics = ibertExpStatics(c.number("S"));
@@ -30,6 +31,7 @@ TEST(Ibert, ExpScalesOutOfRangeAreRefused) {
   EXPECT_FALSE(ibertExpStatics(0));
 }
 
+/// C-IBERTSOFTMAX-2.
 TEST(Ibert, GoldenSoftmax) {
   for (const golden::Object &c : golden::load("i_softmax").children("cases")) {
     golden::Object wanted = c.child("ibert");
@@ -42,6 +44,7 @@ TEST(Ibert, GoldenSoftmax) {
   }
 }
 
+/// C-IBERTGELU-1.
 TEST(Ibert, GoldenGelu) {
   for (const golden::Object &c : golden::load("i_gelu").children("cases")) {
     std::optional<IbertGeluStatics> statics =
@@ -80,6 +83,7 @@ TEST(Ibert, GeluAtCoarseAndFineScales) {
   EXPECT_FALSE(ibertGeluStatics(1e-4, int64_t(1) << 31));
 }
 
+/// C-IBERTLAYERNORM-1.
 TEST(Ibert, GoldenLayerNorm) {
   for (const golden::Object &c : golden::load("i_layernorm").children("cases")) {
     if (!c.has("ibert"))

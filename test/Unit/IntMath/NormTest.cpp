@@ -70,7 +70,7 @@ TEST(Norm, ErrorAgainstRealNormalization) {
       }
 }
 
-/// The widest rows of 16 bits keep every width (they are asserted in this build).
+/// C-ILAYERNORM-3: the widest rows of 16 bits keep every width (they are asserted in this build).
 TEST(Norm, WidestRows) {
   for (size_t n : {1, 2, 1024, 8192}) {
     std::vector<int32_t> high(n, INT16_MAX), mixed(n, INT16_MIN);
@@ -97,6 +97,7 @@ TEST(Norm, LargeGammaLowersTheShift) {
   EXPECT_FALSE(normStatics({1.0}, {0.0}, 1e30, 1e-10, 0.001));
 }
 
+/// C-IRMSNORM-1.
 TEST(Norm, RootMeanSquareHasNoBeta) {
   NormStatics statics = *normStatics({1.0, 2.0, -1.0, 0.0}, {}, 0, 1.0, 1.0 / 64);
   EXPECT_EQ(rmsNormRow({3, 3, 3, 3}, statics, 1, 16), (std::vector<int32_t>{65, 129, -63, 1}));

@@ -38,6 +38,7 @@ TEST(Rope, LargestResult) {
   EXPECT_EQ(largest, 181);
 }
 
+/// C-IEMBEDDING-1.
 TEST(Embedding, RowToOneScale) {
   // 2^-3: rounds half up, then adds the zero point and clamps.
   EXPECT_EQ(embeddingRow({4, -4, 12, 127, -127}, {1 << 27, 30}, 120, 8),

@@ -49,7 +49,7 @@ TEST(Softmax, ErrorIsHalfAStep) {
   }
 }
 
-/// Equal logits in rows beyond 2^3 elements need the reciprocal's second step.
+/// C-ISOFTMAX-2: equal logits in rows beyond 2^3 elements need the reciprocal's second step.
 TEST(Softmax, FlatRows) {
   for (int32_t n : {1, 2, 3, 8, 16, 100, 256, 511, 513, 65536}) {
     std::vector<int32_t> found = softmaxRow(std::vector<int32_t>(n, 42), *softmaxScale(0.01));
@@ -68,6 +68,7 @@ TEST(Softmax, ExtremeDistances) {
   EXPECT_TRUE(softmaxRow({}, {1, 0}).empty());
 }
 
+/// C-IATTENTION-1 to C-IATTENTION-5, C-IATTENTION-7.
 TEST(Attention, GoldenRow) {
   for (const golden::Object &c : golden::load("attention_row").children("cases")) {
     std::optional<AttentionStatics> statics =
@@ -108,7 +109,8 @@ TEST(Attention, GoldenPolynomialPredecessor) {
   }
 }
 
-/// C-IATTENTION-4: keys that are masked leave no trace, and a row without keys is the zero point.
+/// C-MASK-2, C-MASK-3: keys that are masked leave no trace, and a row without keys is the zero
+/// point.
 TEST(Attention, MaskedKeysContributeNothing) {
   AttentionStatics statics = *attentionStatics(1e-3, 32, 2.0);
   golden::Random random(8);
@@ -178,7 +180,7 @@ TEST(Attention, StaticsOutOfRangeAreRefused) {
   EXPECT_FALSE(attentionStatics(std::nan(""), 64, 1));
 }
 
-/// C-IATTENTION-2 and -3 for scales from far too fine to far too coarse.
+/// C-IATTENTION-2, C-IATTENTION-3, C-IATTENTION-7 for scales from far too fine to far too coarse.
 TEST(Attention, StaticsStayInTheirRanges) {
   for (int exponent = -30; exponent <= 6; ++exponent)
     for (int64_t head : {1, 2, 8, 31, 32, 64, 65, 128, 256}) {

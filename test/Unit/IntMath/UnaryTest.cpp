@@ -66,6 +66,7 @@ TEST(Unary, GoldenGeluQ11) {
     EXPECT_EQ(geluQ11(t[i]), out[i]) << t[i];
 }
 
+/// C-GELUQ11-1 on all inputs.
 TEST(Unary, GeluQ11IsAccurateEverywhere) {
   double worst = 0;
   for (int32_t t = INT16_MIN; t <= INT16_MAX; ++t)

@@ -1,7 +1,8 @@
 //===- WidthsTest.cpp - the widest value that each intermediate took -----------------------===//
 //
-// Every width of docs/Spec.md is asserted while the other tests run (this library is built with
-// assertions). Here the widths reached are compared with those of the reference on its vectors.
+// C-WIDTH-1: every width of docs/Spec.md is asserted while the other tests run (this library is
+// built with assertions). Here the widths reached are compared with those of the reference on its
+// vectors.
 //
 //===----------------------------------------------------------------------------------------===//
 

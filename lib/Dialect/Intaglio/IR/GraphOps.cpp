@@ -42,8 +42,8 @@ LogicalResult verifyFamily(Operation *op, ValueRange data) {
   Family family = familyOf(op->getResult(0).getType());
   for (Value value : data)
     if (value && familyOf(value.getType()) != family)
-      return op->emitOpError(
-                 "expects float, quantized or integer operands and result, not a mix: found ")
+      return op->emitOpError("expects float, quantized or integer operands and result, not a mix "
+                             "(C-FAMILY-1): found ")
              << value.getType() << " and " << op->getResult(0).getType();
   return success();
 }
@@ -51,7 +51,8 @@ LogicalResult verifyFamily(Operation *op, ValueRange data) {
 /// A graph op whose integer form is another op (`i_...`) has no meaning on plain integers.
 LogicalResult verifyNotInteger(Operation *op, ValueRange data) {
   if (familyOf(op->getResult(0).getType()) == Family::Integer)
-    return op->emitOpError("has no form on plain integers; the integer family has its own op");
+    return op->emitOpError(
+        "has no form on plain integers (C-FAMILY-2); the integer family has its own op");
   return verifyFamily(op, data);
 }
 
@@ -63,7 +64,8 @@ LogicalResult verifyMask(Operation *op, Value mask, Value data) {
   if (maskType.getRank() != 2 || dataType.getRank() < 2 ||
       !dimsAgree(maskType.getDimSize(0), dataType.getDimSize(0)) ||
       !dimsAgree(maskType.getDimSize(1), dataType.getDimSize(1)))
-    return op->emitOpError("expects a mask [batch, sequence] of the data's leading axes, found ")
+    return op->emitOpError(
+               "expects a mask [batch, sequence] of the data's leading axes (C-MASK-1), found ")
            << maskType << " for " << dataType;
   return success();
 }
@@ -71,11 +73,30 @@ LogicalResult verifyMask(Operation *op, Value mask, Value data) {
 /// A vector parameter has as many elements as the data's last axis.
 LogicalResult verifyChannels(Operation *op, StringRef name, Value parameter, Value data) {
   RankedTensorType type = ranked(parameter);
-  int64_t channels = ranked(data).getShape().back();
+  int64_t channels = ranked(data).getRank() ? ranked(data).getShape().back() : 1;
   if (type.getRank() != 1 || !dimsAgree(type.getDimSize(0), channels))
     return op->emitOpError() << "expects " << name << " to be a vector of " << channels
-                             << " elements, found " << type;
+                             << " elements (C-CHANNELS-1), found " << type;
   return success();
+}
+
+/// The right side of a product has no zero point, as nothing corrects for it, and scales of its own
+/// for each output at most (axis 0 of a weight).
+LogicalResult verifyRightSide(Operation *op, Type type) {
+  Type element = getElementTypeOrSelf(type);
+  if (auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(element)) {
+    if (!isa<LinearOp>(op) || perAxis.getQuantizedDimension() != 0)
+      return op->emitOpError("expects scales of the right side per tensor, or on axis 0 of a "
+                             "weight (C-LINEAR-4), found ")
+             << type;
+    if (llvm::all_of(perAxis.getZeroPoints(), [](int64_t zero) { return zero == 0; }))
+      return success();
+  } else if (auto perTensor = dyn_cast<UniformQuantizedType>(element)) {
+    if (perTensor.getZeroPoint() == 0)
+      return success();
+  }
+  return op->emitOpError("expects a symmetric right side, zero point 0 (C-LINEAR-4), found ")
+         << type;
 }
 
 LogicalResult verifyScaleProduct(Operation *op, Type lhs, Type rhs, Type result) {
@@ -83,6 +104,8 @@ LogicalResult verifyScaleProduct(Operation *op, Type lhs, Type rhs, Type result)
   if (!x)
     return op->emitOpError("expects a per-tensor quantized left operand (C-LINEAR-1), found ")
            << lhs;
+  if (failed(verifyRightSide(op, rhs)))
+    return failure();
   SmallVector<double> scales;
   Type weight = getElementTypeOrSelf(rhs);
   if (auto perAxis = dyn_cast<UniformQuantizedPerAxisType>(weight))
@@ -173,12 +196,12 @@ OperandRole roleOfMask(unsigned index, unsigned maskIndex, OperandRole data) {
 FailureOr<RankedTensorType> LinearOp::inferType(Adaptor adaptor, std::optional<Location> location) {
   RankedTensorType x = ranked(adaptor.getX()), weight = ranked(adaptor.getWeight());
   if (x.getRank() < 1 || weight.getRank() != 2)
-    return fail(location,
-                "'intaglio.linear' op expects x of rank 1 or more and a weight [out, in]");
+    return fail(location, "'intaglio.linear' op expects x of rank 1 or more and a weight [out, in] "
+                          "(C-LINEAR-5)");
   if (!dimsAgree(x.getShape().back(), weight.getDimSize(1)))
     return fail(location, "'intaglio.linear' op expects x's last axis (" +
                               Twine(x.getShape().back()) + ") to be the weight's second (" +
-                              Twine(weight.getDimSize(1)) + ")");
+                              Twine(weight.getDimSize(1)) + ") (C-LINEAR-5)");
   SmallVector<int64_t> shape(x.getShape());
   shape.back() = weight.getDimSize(0);
   return RankedTensorType::get(shape, productElement(x));
@@ -194,7 +217,8 @@ LogicalResult LinearOp::verify() {
   Type bias = getElementTypeOrSelf(getBias().getType());
   bool isFloat = familyOf(getResult().getType()) == Family::Float;
   if (isFloat ? !bias.isF32() : !bias.isInteger(32))
-    return emitOpError("expects an ") << (isFloat ? "f32" : "i32") << " bias, found " << bias;
+    return emitOpError("expects an ")
+           << (isFloat ? "f32" : "i32") << " bias (C-LINEAR-6), found " << bias;
   return success();
 }
 
@@ -227,13 +251,14 @@ FailureOr<RankedTensorType> MatmulOp::inferType(Adaptor adaptor, std::optional<L
   RankedTensorType lhs = ranked(adaptor.getLhs()), rhs = ranked(adaptor.getRhs());
   int64_t rank = lhs.getRank();
   if (rank < 2 || rhs.getRank() != rank)
-    return fail(location, "'intaglio.matmul' op expects two operands of one rank, 2 or more");
+    return fail(location, "'intaglio.matmul' op expects two operands of one rank, 2 or more "
+                          "(C-MATMUL-1)");
   for (int64_t axis = 0; axis < rank - 2; ++axis)
     if (!dimsAgree(lhs.getDimSize(axis), rhs.getDimSize(axis)))
-      return fail(location, "'intaglio.matmul' op expects equal leading axes");
+      return fail(location, "'intaglio.matmul' op expects equal leading axes (C-MATMUL-1)");
   bool transposed = adaptor.getTransposeRhs();
   if (!dimsAgree(lhs.getDimSize(rank - 1), rhs.getDimSize(transposed ? rank - 1 : rank - 2)))
-    return fail(location, "'intaglio.matmul' op expects equal inner axes");
+    return fail(location, "'intaglio.matmul' op expects equal inner axes (C-MATMUL-1)");
   SmallVector<int64_t> shape(lhs.getShape());
   shape.back() = rhs.getDimSize(transposed ? rank - 2 : rank - 1);
   return RankedTensorType::get(shape, productElement(lhs));
@@ -260,14 +285,15 @@ FailureOr<RankedTensorType> AttentionOp::inferType(Adaptor adaptor, std::optiona
 LogicalResult AttentionOp::verify() {
   RankedTensorType query = ranked(getQuery());
   if (query.getRank() != 3)
-    return emitOpError("expects [batch, sequence, channels], found ") << query;
+    return emitOpError("expects [batch, sequence, channels] (C-ATTENTION-1), found ") << query;
   for (Value other : {getKey(), getValue()})
     if (failed(verifyCompatibleShape(query, other.getType())))
-      return emitOpError("expects query, key and value of one shape, found ")
+      return emitOpError("expects query, key and value of one shape (C-ATTENTION-1), found ")
              << query << " and " << other.getType();
   int64_t channels = query.getDimSize(2), heads = getNumHeads();
   if (heads < 1 || (!ShapedType::isDynamic(channels) && channels % heads != 0))
-    return emitOpError("expects num_heads to divide ") << channels << " channels, found " << heads;
+    return emitOpError("expects num_heads to divide ")
+           << channels << " channels (C-ATTENTION-2), found " << heads;
   if (failed(verifyMask(*this, getMask(), getQuery())))
     return failure();
   return verifyNotInteger(*this, {getQuery(), getKey(), getValue()});
@@ -286,12 +312,14 @@ FailureOr<RankedTensorType> RopeOp::inferType(Adaptor adaptor, std::optional<Loc
 LogicalResult RopeOp::verify() {
   RankedTensorType x = ranked(getX()), cos = ranked(getCos()), sin = ranked(getSin());
   int64_t heads = getNumHeads();
-  if (x.getRank() != 3 || heads < 1 || x.getDimSize(2) % (2 * heads) != 0)
-    return emitOpError("expects [batch, sequence, num_heads * head] with an even head, found ")
+  if (x.getRank() != 3 || heads < 1 || x.isDynamicDim(2) || x.getDimSize(2) / 2 < heads ||
+      x.getDimSize(2) % (2 * heads) != 0)
+    return emitOpError("expects [batch, sequence, num_heads * head] with an even head (C-ROPE-1), "
+                       "found ")
            << x;
   if (cos.getRank() != 2 || cos.getShape() != sin.getShape() ||
       cos.getDimSize(1) != x.getDimSize(2) / (2 * heads))
-    return emitOpError("expects cos and sin [positions, head / 2], found ")
+    return emitOpError("expects cos and sin [positions, head / 2] (C-ROPE-2), found ")
            << cos << " and " << sin;
   return verifyNotInteger(*this, {getX()});
 }
@@ -316,8 +344,8 @@ FailureOr<RankedTensorType> LayerNormOp::inferType(Adaptor adaptor, std::optiona
 }
 
 LogicalResult LayerNormOp::verify() {
-  if (getEpsilon().convertToDouble() < 0)
-    return emitOpError("expects a non-negative epsilon");
+  if (!(getEpsilon().convertToDouble() >= 0))
+    return emitOpError("expects a non-negative epsilon (C-LAYERNORM-2)");
   if (failed(verifyChannels(*this, "gamma", getGamma(), getX())) ||
       failed(verifyChannels(*this, "beta", getBeta(), getX())))
     return failure();
@@ -333,8 +361,8 @@ FailureOr<RankedTensorType> RMSNormOp::inferType(Adaptor adaptor, std::optional<
 }
 
 LogicalResult RMSNormOp::verify() {
-  if (getEpsilon().convertToDouble() < 0)
-    return emitOpError("expects a non-negative epsilon");
+  if (!(getEpsilon().convertToDouble() >= 0))
+    return emitOpError("expects a non-negative epsilon (C-LAYERNORM-2)");
   if (failed(verifyChannels(*this, "gamma", getGamma(), getX())))
     return failure();
   return verifyNotInteger(*this, {getX()});
@@ -348,7 +376,15 @@ FailureOr<RankedTensorType> L2NormalizeOp::inferType(Adaptor adaptor, std::optio
   return typeOfFirst(adaptor);
 }
 
-LogicalResult L2NormalizeOp::verify() { return verifyNotInteger(*this, {getX()}); }
+LogicalResult L2NormalizeOp::verify() {
+  if (failed(verifyNotInteger(*this, {getX()})))
+    return failure();
+  Type element = getType().getElementType();
+  if (familyOf(element) == Family::Quantized && element != deriveResultType({}))
+    return emitOpError("expects a result of ")
+           << deriveResultType({}) << " (C-L2NORMALIZE-1), found " << element;
+  return success();
+}
 
 OperandRole L2NormalizeOp::getOperandRole(unsigned) { return OperandRole::Word; }
 ResultForm L2NormalizeOp::getResultForm(ResultForm) { return ResultForm::Word; }
@@ -444,7 +480,7 @@ FailureOr<RankedTensorType> AddOp::inferType(Adaptor adaptor, std::optional<Loca
 
 LogicalResult AddOp::verify() {
   if (failed(verifyCompatibleShape(getLhs().getType(), getRhs().getType())))
-    return emitOpError("expects operands of one shape, found ")
+    return emitOpError("expects operands of one shape (C-SHAPE-1), found ")
            << getLhs().getType() << " and " << getRhs().getType();
   return verifyNotInteger(*this, {getLhs(), getRhs()});
 }
@@ -457,7 +493,7 @@ FailureOr<RankedTensorType> MulOp::inferType(Adaptor adaptor, std::optional<Loca
 
 LogicalResult MulOp::verify() {
   if (failed(verifyCompatibleShape(getLhs().getType(), getRhs().getType())))
-    return emitOpError("expects operands of one shape, found ")
+    return emitOpError("expects operands of one shape (C-SHAPE-1), found ")
            << getLhs().getType() << " and " << getRhs().getType();
   return verifyNotInteger(*this, {getLhs(), getRhs()});
 }
@@ -477,7 +513,8 @@ FailureOr<RankedTensorType> EmbeddingOp::inferType(Adaptor adaptor,
                                                    std::optional<Location> location) {
   RankedTensorType table = ranked(adaptor.getTable()), ids = ranked(adaptor.getIds());
   if (table.getRank() != 2)
-    return fail(location, "'intaglio.embedding' op expects a table [rows, channels]");
+    return fail(location,
+                "'intaglio.embedding' op expects a table [rows, channels] (C-EMBEDDING-1)");
   SmallVector<int64_t> shape(ids.getShape());
   shape.push_back(table.getDimSize(1));
   return RankedTensorType::get(shape, table.getElementType());
@@ -501,14 +538,15 @@ QuantizedType EmbeddingOp::deriveResultType(ArrayRef<QuantizedType> operands) {
 
 LogicalResult PositionIdsOp::verify() {
   if (getIds().getType().getRank() != 2)
-    return emitOpError("expects ids [batch, sequence], found ") << getIds().getType();
+    return emitOpError("expects ids [batch, sequence] (C-POSITIONIDS-1), found ")
+           << getIds().getType();
   return success();
 }
 
 FailureOr<RankedTensorType> PoolOp::inferType(Adaptor adaptor, std::optional<Location> location) {
   RankedTensorType x = ranked(adaptor.getX());
   if (x.getRank() != 3)
-    return fail(location, "'intaglio.pool' op expects [batch, sequence, channels]");
+    return fail(location, "'intaglio.pool' op expects [batch, sequence, channels] (C-POOL-1)");
   return RankedTensorType::get({x.getDimSize(0), x.getDimSize(2)}, x.getElementType());
 }
 

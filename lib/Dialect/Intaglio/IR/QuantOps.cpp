@@ -16,11 +16,11 @@ static LogicalResult verifyUniform(Operation *op, Type quantized, RankedTensorTy
     return success();
   auto perAxis = dyn_cast_or_null<UniformQuantizedPerAxisType>(quantized);
   if (!perAxis)
-    return op->emitOpError("expects a uniform quantized type, found ") << quantized;
+    return op->emitOpError("expects a uniform quantized type (C-SCALE-2), found ") << quantized;
   int64_t axis = perAxis.getQuantizedDimension(), count = perAxis.getScales().size();
   if (axis >= type.getRank() || (!type.isDynamicDim(axis) && type.getDimSize(axis) != count))
     return op->emitOpError("expects one scale for each index of axis ")
-           << axis << ", found " << count << " scales for " << type;
+           << axis << " (C-SCALE-3), found " << count << " scales for " << type;
   return success();
 }
 
@@ -29,7 +29,7 @@ static LogicalResult verifyStorage(Operation *op, QuantizedType quantized, Type 
   Type element = getElementTypeOrSelf(integers);
   if (element != quantized.getStorageType())
     return op->emitOpError("expects integers of the storage type of ")
-           << quantized << ", found " << element;
+           << quantized << " (C-QUANTIZE-2), found " << element;
   return success();
 }
 
@@ -38,14 +38,28 @@ static LogicalResult verifyQuantizedSide(Operation *op, RankedTensorType value,
                                          std::optional<Type> attribute) {
   if (auto own = dyn_cast<QuantizedType>(value.getElementType())) {
     if (attribute)
-      return op->emitOpError("expects no `quantized` attribute where the tensor's type says it");
+      return op->emitOpError("expects no `quantized` attribute where the tensor's type says it "
+                             "(C-QUANTIZE-2)");
     return verifyUniform(op, own, value);
   }
   if (!attribute)
-    return op->emitOpError("expects `quantized` to say what the plain integers mean");
+    return op->emitOpError("expects `quantized` to say what the plain integers mean "
+                           "(C-QUANTIZE-2)");
   if (failed(verifyUniform(op, *attribute, value)))
     return failure();
   return verifyStorage(op, cast<QuantizedType>(*attribute), value);
+}
+
+LogicalResult ObserveOp::verify() {
+  if (!getMask())
+    return success();
+  RankedTensorType mask = getMask().getType(), x = getX().getType();
+  if (mask.getRank() == 2 && x.getRank() >= 2 &&
+      succeeded(verifyCompatibleShape(mask.getShape(), x.getShape().take_front(2))))
+    return success();
+  return emitOpError("expects a mask [batch, sequence] of the data's leading axes (C-MASK-1), "
+                     "found ")
+         << mask << " for " << x;
 }
 
 LogicalResult FakeQuantOp::verify() {
@@ -64,7 +78,7 @@ LogicalResult RequantizeOp::verify() {
   auto x = cast<RankedTensorType>(getX().getType()),
        result = cast<RankedTensorType>(getResult().getType());
   if (!isa<UniformQuantizedType>(result.getElementType()))
-    return emitOpError("expects a per-tensor quantized result, found ") << result;
+    return emitOpError("expects a per-tensor quantized result (C-REQUANTIZE-2), found ") << result;
   return verifyUniform(*this, x.getElementType(), x);
 }
 
@@ -77,15 +91,16 @@ LogicalResult DequantizeBlockOp::verify() {
   RankedTensorType absmax = getAbsmax().getType();
   int64_t block = getBlockSize();
   if (block < 1)
-    return emitOpError("expects a positive block_size, found ") << block;
+    return emitOpError("expects a positive block_size (C-BLOCK-2), found ") << block;
   if (!result.hasStaticShape() || !codes.hasStaticShape() || !absmax.hasStaticShape())
-    return emitOpError("expects static shapes");
+    return emitOpError("expects static shapes (C-BLOCK-2)");
   int64_t count = result.getNumElements();
   if (codes.getNumElements() != (count + 1) / 2)
     return emitOpError("expects ") << (count + 1) / 2 << " bytes of codes for " << count
-                                   << " elements, found " << codes.getNumElements();
+                                   << " elements (C-BLOCK-3), found " << codes.getNumElements();
   int64_t blocks = (count + block - 1) / block;
   if (absmax.getNumElements() != blocks)
-    return emitOpError("expects ") << blocks << " block maxima, found " << absmax.getNumElements();
+    return emitOpError("expects ")
+           << blocks << " block maxima (C-BLOCK-3), found " << absmax.getNumElements();
   return success();
 }

@@ -167,7 +167,7 @@ void Calibrator::replace(ObserveOp op) {
 
 /// Scales of the rows of a constant: the largest magnitude is 127. A row that is nearly zero keeps
 /// a scale of 2^-24 of the largest, so that a bias at the accumulator's scale fits (Spec,
-/// C-LINEAR-6).
+/// C-SCALE-5).
 static SmallVector<double> scalesOfRows(ArrayRef<float> elements, int64_t rows) {
   SmallVector<double> scales;
   size_t columns = elements.size() / rows;

@@ -56,6 +56,8 @@ def Intaglio_LinearOp : Intaglio_GraphOp<"linear",
     - integer: `x` and `weight` i8, `bias` i32 (zero-point corrections folded in), result i32, the
       exact sum, which must fit i32 (C-LINEAR-3, proved by `verify-ranges`).
 
+    Constraints: C-LINEAR-1 to C-LINEAR-6, C-FAMILY-1, C-CHANNELS-1.
+
     Example:
     ```mlir
     %y = intaglio.linear %x, %w, %b
@@ -72,6 +74,8 @@ def Intaglio_MatmulOp : Intaglio_GraphOp<"matmul",
   let description = [{
     `result[..., i, j] = sum_k lhs[..., i, k] * rhs[..., k, j]`, or `rhs[..., j, k]` with
     `transpose_rhs`. The leading axes are equal. Integer form: i8 operands, exact i32 sums.
+
+    Constraints: C-MATMUL-1, C-LINEAR-1 to C-LINEAR-4, C-FAMILY-1.
 
     Example:
     ```mlir
@@ -92,6 +96,8 @@ def Intaglio_AttentionOp : Intaglio_GraphOp<"attention",
     `mask` is `[batch, sequence]` over the keys, nonzero = takes part; without it all do. A row with
     no key gives zeros.
 
+    Constraints: C-ATTENTION-1, C-ATTENTION-2, C-MASK-1 to C-MASK-3, C-FAMILY-1, C-FAMILY-2.
+
     Example:
     ```mlir
     %y = intaglio.attention %q, %k, %v, %mask {num_heads = 12 : i64, scale = 0.1767766952966369 : f64}
@@ -110,6 +116,8 @@ def Intaglio_SoftmaxOp : Intaglio_UnaryGraphOp<"softmax",
   let description = [{
     `exp(x_i - max x) / sum_j exp(x_j - max x)` over the last axis.
 
+    Constraints: C-GRAPH-1, C-FAMILY-1, C-FAMILY-2.
+
     Example:
     ```mlir
     %p = intaglio.softmax %s : (tensor<?x12x?x?xf32>) -> tensor<?x12x?x?xf32>
@@ -123,6 +131,8 @@ def Intaglio_LayerNormOp : Intaglio_GraphOp<"layer_norm"> {
     `(x - mean) / sqrt(variance + epsilon) * gamma + beta`, the population variance of the last axis.
     `gamma` and `beta` stay `f32` constants in the quantized graph; `integerize` turns them into the
     integers of `i_layer_norm`.
+
+    Constraints: C-LAYERNORM-1, C-LAYERNORM-2, C-CHANNELS-1, C-FAMILY-1, C-FAMILY-2.
 
     Example:
     ```mlir
@@ -140,6 +150,8 @@ def Intaglio_RMSNormOp : Intaglio_GraphOp<"rms_norm"> {
   let description = [{
     `x / sqrt(mean(x^2) + epsilon) * gamma`.
 
+    Constraints: C-LAYERNORM-1, C-LAYERNORM-2, C-CHANNELS-1, C-FAMILY-1, C-FAMILY-2.
+
     Example:
     ```mlir
     %y = intaglio.rms_norm %x, %gamma {epsilon = 1.000000e-06 : f64}
@@ -156,6 +168,8 @@ def Intaglio_GeluOp : Intaglio_UnaryGraphOp<"gelu",
   let description = [{
     `x * Phi(x)`; `approximate` names the form that the model was trained with.
 
+    Constraints: C-GRAPH-1, C-FAMILY-1, C-FAMILY-2.
+
     Example:
     ```mlir
     %y = intaglio.gelu %x {approximate = #intaglio.gelu_form<none>}
@@ -170,6 +184,8 @@ def Intaglio_SiluOp : Intaglio_UnaryGraphOp<"silu",
     [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "x * sigmoid(x)";
   let description = [{
+    Constraints: C-GRAPH-1, C-FAMILY-1, C-FAMILY-2.
+
     Example:
     ```mlir
     %y = intaglio.silu %x : (tensor<?x?x1536xf32>) -> tensor<?x?x1536xf32>
@@ -181,6 +197,8 @@ def Intaglio_SigmoidOp : Intaglio_UnaryGraphOp<"sigmoid",
     [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "1 / (1 + exp(-x))";
   let description = [{
+    Constraints: C-GRAPH-1, C-FAMILY-1, C-FAMILY-2.
+
     Example:
     ```mlir
     %y = intaglio.sigmoid %x : (tensor<?x384xf32>) -> tensor<?x384xf32>
@@ -192,6 +210,8 @@ def Intaglio_TanhOp : Intaglio_UnaryGraphOp<"tanh",
     [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "hyperbolic tangent";
   let description = [{
+    Constraints: C-GRAPH-1, C-FAMILY-1, C-FAMILY-2.
+
     Example:
     ```mlir
     %y = intaglio.tanh %x : (tensor<?x384xf32>) -> tensor<?x384xf32>
@@ -203,6 +223,8 @@ def Intaglio_ReluOp : Intaglio_UnaryGraphOp<"relu",
     [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "max(x, 0)";
   let description = [{
+    Constraints: C-GRAPH-1, C-FAMILY-1, C-FAMILY-2.
+
     Example:
     ```mlir
     %y = intaglio.relu %x : (tensor<?x?x1536xf32>) -> tensor<?x?x1536xf32>
@@ -219,6 +241,8 @@ def Intaglio_EmbeddingOp : Intaglio_GraphOp<"embedding",
     runs (`intaglio.range` of the entry's arguments). Quantized: the table has one scale per row
     (axis 0), the result is i16 with one scale, that of the row with the largest.
 
+    Constraints: C-EMBEDDING-1, C-EMBEDDING-2, C-FAMILY-1, C-FAMILY-2.
+
     Example:
     ```mlir
     %e = intaglio.embedding %table, %ids
@@ -234,6 +258,8 @@ def Intaglio_PositionIdsOp : Intaglio_Op<"position_ids", [Pure, SameOperandsAndR
   let description = [{
     Without `padding_id`: `result[b, s] = s` (BERT). With it, RoBERTa's rule: tokens that differ from
     `padding_id` are counted from `padding_id + 1` on, padding gets `padding_id`.
+
+    Constraints: C-POSITIONIDS-1, C-POSITIONIDS-2.
 
     Example:
     ```mlir
@@ -253,6 +279,8 @@ def Intaglio_RopeOp : Intaglio_GraphOp<"rope",
     Rotates pairs of channels of each head by angles that grow with the position: `x` is
     `[batch, sequence, num_heads * head]`, `cos` and `sin` are `[positions, head / 2]`. Pairs are
     `(i, i + head/2)`, or `(2i, 2i + 1)` with `interleaved`.
+
+    Constraints: C-ROPE-1, C-ROPE-2, C-FAMILY-1, C-FAMILY-2.
 
     Example:
     ```mlir
@@ -276,6 +304,8 @@ def Intaglio_AddOp : Intaglio_BinaryGraphOp<"add"> {
   let description = [{
     Quantized: the operands may have different scales, and either may be an i32 accumulator.
 
+    Constraints: C-SHAPE-1, C-GRAPH-1, C-FAMILY-1, C-FAMILY-2.
+
     Example:
     ```mlir
     %s = intaglio.add %a, %b : (tensor<?x?x384xf32>, tensor<?x?x384xf32>) -> tensor<?x?x384xf32>
@@ -287,6 +317,8 @@ def Intaglio_MulOp : Intaglio_BinaryGraphOp<"mul",
     [DeclareOpInterfaceMethods<QuantizableOpInterface, ["getResultForm", "deriveResultType"]>]> {
   let summary = "elementwise product of two tensors of one shape";
   let description = [{
+    Constraints: C-SHAPE-1, C-GRAPH-1, C-FAMILY-1, C-FAMILY-2.
+
     Example:
     ```mlir
     %p = intaglio.mul %a, %b : (tensor<?x?x384xf32>, tensor<?x?x384xf32>) -> tensor<?x?x384xf32>
@@ -301,6 +333,8 @@ def Intaglio_PoolOp : Intaglio_GraphOp<"pool",
     `[batch, sequence, c]` to `[batch, c]`: the mean or the maximum over the tokens that the mask
     (`[batch, sequence]`, nonzero = takes part) selects, or the first token (`cls`, mask unread). A
     sequence with no token gives zeros.
+
+    Constraints: C-POOL-1, C-MASK-1 to C-MASK-3, C-FAMILY-1, C-FAMILY-2.
 
     Example:
     ```mlir
@@ -318,6 +352,8 @@ def Intaglio_L2NormalizeOp : Intaglio_UnaryGraphOp<"l2_normalize",
   let summary = "x / |x| over the last axis";
   let description = [{
     A row of zeros stays zero. Quantized: the result is i32 with scale `2^-24`.
+
+    Constraints: C-L2NORMALIZE-1, C-FAMILY-1, C-FAMILY-2.
 
     Example:
     ```mlir

@@ -39,6 +39,8 @@ def Intaglio_RescaleOp : Intaglio_IntegerOp<"rescale"> {
     `0 <= shift <= 62`, `[min, max]` lies in the result's type. A multiplier may be negative. ReLU is
     `min = output_zp`.
 
+    Constraints: C-RESCALE-1, C-RESCALE-2, C-SHAPE-1, C-CHANNELS-1, C-SHIFT-1, C-CODE-1.
+
     Example:
     ```mlir
     %m = arith.constant dense<1288490189> : tensor<1xi32>
@@ -59,6 +61,8 @@ def Intaglio_IAddOp : Intaglio_IntegerOp<"i_add"> {
     `clamp(rsh(t_l + t_r, fraction) + output_zp)` with `t = rsh((x - zp) * multiplier[c], shift)`, both
     terms in units of the result's step with `fraction` more bits. Each term and the sum fit i32, the
     products 63 bits. The clamp is to the result's type.
+
+    Constraints: C-IADD-1, C-IADD-2, C-SHAPE-1, C-CHANNELS-1, C-SHIFT-1, C-CODE-1.
 
     Example:
     ```mlir
@@ -81,6 +85,8 @@ def Intaglio_IMulOp : Intaglio_IntegerOp<"i_mul"> {
   let description = [{
     `(lhs - lhs_zp) * (rhs - rhs_zp)` in i32.
 
+    Constraints: C-IMUL-1, C-SHAPE-1, C-CODE-1.
+
     Example:
     ```mlir
     %p = intaglio.i_mul %a, %b {lhs_zp = 0 : i64, rhs_zp = -3 : i64}
@@ -96,6 +102,8 @@ def Intaglio_LookupOp : Intaglio_IntegerOp<"lookup"> {
   let summary = "any function of a byte, by table";
   let description = [{
     `table[x + 128]`.
+
+    Constraints: C-LOOKUP-1, C-LOOKUP-2, C-SHAPE-1.
 
     Example:
     ```mlir
@@ -117,6 +125,8 @@ def Intaglio_IGeluOp : Intaglio_PolynomialOp<"i_gelu"> {
     Q12 to Q12, `max(t, 0) - u/2 * v * (a + v * (b + c * v))` with `u = min(|t|, U)`, `v = U - u`
     (`intmath::gelu`, docs/Spec.md). The operand lies within `[-2^24, 2^24]`; 32-bit arithmetic.
 
+    Constraints: C-IGELU-1, C-IGELU-2.
+
     Example:
     ```mlir
     %y = intaglio.i_gelu %x : (tensor<?x?x1536xi32>) -> tensor<?x?x1536xi32>
@@ -128,6 +138,8 @@ def Intaglio_ISigmoidOp : Intaglio_PolynomialOp<"i_sigmoid"> {
   let summary = "logistic function, 12 fraction bits to 15";
   let description = [{
     Q12 to Q15 (`intmath::sigmoid`).
+
+    Constraints: C-ISIGMOID-1.
 
     Example:
     ```mlir
@@ -141,6 +153,8 @@ def Intaglio_ITanhOp : Intaglio_PolynomialOp<"i_tanh"> {
   let description = [{
     Q12 to Q15 (`intmath::tanh`).
 
+    Constraints: C-ITANH-1.
+
     Example:
     ```mlir
     %y = intaglio.i_tanh %x : (tensor<?x384xi32>) -> tensor<?x384xi32>
@@ -152,6 +166,8 @@ def Intaglio_ISiluOp : Intaglio_PolynomialOp<"i_silu"> {
   let summary = "x * sigmoid(x) on 12 fraction bits";
   let description = [{
     Q12 to Q12, the operand clamped to 17 bits (`intmath::silu`).
+
+    Constraints: C-ISILU-1.
 
     Example:
     ```mlir
@@ -165,6 +181,8 @@ def Intaglio_ISqrtOp : Intaglio_PolynomialOp<"i_sqrt"> {
   let description = [{
     `floor(sqrt(x))`, the operand read as unsigned.
 
+    Constraints: C-ISQRT-1.
+
     Example:
     ```mlir
     %y = intaglio.i_sqrt %x : (tensor<?x384xi32>) -> tensor<?x384xi32>
@@ -176,7 +194,10 @@ def Intaglio_ISoftmaxOp : Intaglio_ElementwiseIntegerOp<"i_softmax"> {
   let summary = "softmax over the last axis with a cubic for 2^-f";
   let description = [{
     The distance to the row's maximum times the dyadic `multiplier * 2^-shift` is the exponent with 15
-    fraction bits; `intmath::exp2n`, one reciprocal a row, results 0 ... 255 at scale 2^-8.
+    fraction bits; `intmath::exp2n`, one reciprocal a row, results 0 ... 255 at scale 2^-8. Rows
+    have 2^16 elements at most.
+
+    Constraints: C-ISOFTMAX-1, C-ISOFTMAX-2, C-DYADIC-1, C-SHIFT-1.
 
     Example:
     ```mlir
@@ -196,6 +217,8 @@ def Intaglio_ILayerNormOp : Intaglio_IntegerOp<"i_layer_norm"> {
     (`intmath::normalizeRow`); then `clamp(rsh(N * gamma[c] + beta[c], shift) + output_zp)`, the sum
     within 64 bits, the clamp to the result's type. `epsilon = rha(n^2 * eps / S^2)`.
 
+    Constraints: C-ILAYERNORM-1 to C-ILAYERNORM-3, C-SHAPE-1, C-CHANNELS-1, C-SHIFT-1, C-CODE-1.
+
     Example:
     ```mlir
     %y = intaglio.i_layer_norm %x, %gamma, %beta
@@ -212,6 +235,9 @@ def Intaglio_IRMSNormOp : Intaglio_IntegerOp<"i_rms_norm"> {
   let summary = "root-mean-square normalization of 16-bit codes";
   let description = [{
     `i_layer_norm` with `s1 = 0` and no `beta`.
+
+    Constraints: C-IRMSNORM-1, C-ILAYERNORM-2, C-ILAYERNORM-3, C-SHAPE-1, C-CHANNELS-1, C-SHIFT-1,
+    C-CODE-1.
 
     Example:
     ```mlir
@@ -232,6 +258,9 @@ def Intaglio_IAttentionOp : Intaglio_IntegerOp<"i_attention"> {
     `e = table[i]` (bytes read unsigned), `R = floor(numerator / sum e)`,
     `out = clamp((sum e*v * R + 2^31 + output_zp * 2^32) >> 32)` to i8 (`intmath::attentionRow`). A row
     without keys gives `output_zp`. No query element is -128.
+
+    Constraints: C-IATTENTION-1 to C-IATTENTION-6, C-ATTENTION-1, C-ATTENTION-2, C-MASK-1 to
+    C-MASK-3, C-LOOKUP-1, C-CODE-1.
 
     Example:
     ```mlir
@@ -256,6 +285,8 @@ def Intaglio_IEmbeddingOp : Intaglio_IntegerOp<"i_embedding"> {
     `multiplier` has one element for each row. Every id is a row of the table (checked at the
     program's boundary).
 
+    Constraints: C-IEMBEDDING-1 to C-IEMBEDDING-4, C-EMBEDDING-2, C-SHIFT-1, C-CODE-1.
+
     Example:
     ```mlir
     %e = intaglio.i_embedding %table, %multiplier, %ids {shift = 24 : i64, output_zp = 0 : i64}
@@ -272,6 +303,8 @@ def Intaglio_IRopeOp : Intaglio_IntegerOp<"i_rope"> {
   let description = [{
     Pairs as `intaglio.rope`; `rsh(a*cos - b*sin, 14)` and `rsh(b*cos + a*sin, 14)` with tables of 14
     fraction bits, the position being the index on axis 1.
+
+    Constraints: C-IROPE-1, C-IROPE-2, C-ROPE-1, C-ROPE-2, C-SHAPE-1.
 
     Example:
     ```mlir
@@ -291,6 +324,8 @@ def Intaglio_IPoolOp : Intaglio_IntegerOp<"i_pool"> {
     fraction bits than `x`. `max` and `cls`: the operand's own type. A sequence with no token gives
     zeros.
 
+    Constraints: C-IPOOL-1 to C-IPOOL-3, C-MASK-1 to C-MASK-3.
+
     Example:
     ```mlir
     %p = intaglio.i_pool %x, %mask {kind = #intaglio.pool_kind<mean>}
@@ -308,6 +343,8 @@ def Intaglio_IL2NormalizeOp : Intaglio_ElementwiseIntegerOp<"i_l2_normalize"> {
     `V = sum x^2` (below 2^62), `k` the even number that brings `V * 2^k` to 61 or 62 bits,
     `r = floor(2^54 / isqrt(V * 2^k))`, `rsh(x * r, 30 - k/2)`. A row of zeros stays zero.
 
+    Constraints: C-IL2NORMALIZE-1, C-IL2NORMALIZE-2.
+
     Example:
     ```mlir
     %y = intaglio.i_l2_normalize %x : (tensor<?x384xi32>) -> tensor<?x384xi32>
@@ -324,8 +361,10 @@ def Intaglio_IL2NormalizeOp : Intaglio_ElementwiseIntegerOp<"i_l2_normalize"> {
 def Intaglio_IbertGeluOp : Intaglio_PolynomialOp<"ibert_gelu"> {
   let summary = "i-GELU of I-BERT, algorithm 2";
   let description = [{
-    `y = sign(q) * ((min(|q|, -b) + b)^2 + c) >> n`, result `q * (y + one)`, exact in i32. The scale of
+    `y = (sign(q) * ((min(|q|, -b) + b)^2 + c)) >> n`, result `q * (y + one)`, which fits i32. The scale of
     the result is negative where I-BERT's is: a following `rescale` has a negative multiplier.
+
+    Constraints: C-IBERTGELU-1 to C-IBERTGELU-3.
 
     Example:
     ```mlir
@@ -342,6 +381,8 @@ def Intaglio_IbertSoftmaxOp : Intaglio_ElementwiseIntegerOp<"ibert_softmax"> {
     `i-exp` of the distance to the row's maximum with the constants `ln2`, `b`, `c`, `n`; the
     numerators rounded half to even to 16 bits by `multiplier * 2^-shift`;
     `(e * floor(2^32 / sum)) >> 24`: results at scale 2^-8 (`intmath::ibertSoftmaxRow`).
+
+    Constraints: C-IBERTSOFTMAX-1 to C-IBERTSOFTMAX-4, C-DYADIC-1, C-SHIFT-1.
 
     Example:
     ```mlir
@@ -363,6 +404,9 @@ def Intaglio_IbertLayerNormOp : Intaglio_IntegerOp<"ibert_layer_norm"> {
     `N * gamma * sqrt(n) / 2^30`; then `clamp(rsh(N * multiplier[c], shift) + output_zp)`. A row
     whose `std` is 0 gives `N = bias`.
 
+    Constraints: C-IBERTLAYERNORM-1 to C-IBERTLAYERNORM-3, C-ILAYERNORM-3, C-SHAPE-1,
+    C-CHANNELS-1, C-SHIFT-1, C-CODE-1.
+
     Example:
     ```mlir
     %y = intaglio.ibert_layer_norm %x, %bias, %m
@@ -382,6 +426,9 @@ def Intaglio_IbertAttentionOp : Intaglio_IntegerOp<"ibert_attention"> {
     Shapes as `intaglio.attention`. Scores are exact i32, `p` is `ibert_softmax` of the keys that take
     part, `out = clamp(rsh(sum p*v * output_multiplier, output_shift) + output_zp)` to i8. A row
     without keys gives `output_zp`.
+
+    Constraints: C-IBERTATTENTION-1, C-IBERTSOFTMAX-1 to C-IBERTSOFTMAX-4, C-ATTENTION-1,
+    C-ATTENTION-2, C-MASK-1 to C-MASK-3, C-DYADIC-1, C-SHIFT-1, C-CODE-1.
 
     Example:
     ```mlir

@@ -11,6 +11,8 @@ def Intaglio_ObserveOp : Intaglio_Op<"observe", [AllTypesMatch<["x", "result"]>]
     The identity; its side effect is on the statistics of the edge `id`. Rows that are padding are
     left out: `mask` is `[batch, sequence]` where the edge has those leading axes.
 
+    Constraints: C-OBSERVE-1, C-MASK-1.
+
     Example:
     ```mlir
     %y = intaglio.observe %x, %mask {id = "layer.0.input"}
@@ -20,6 +22,7 @@ def Intaglio_ObserveOp : Intaglio_Op<"observe", [AllTypesMatch<["x", "result"]>]
   let arguments = (ins Intaglio_FloatTensor:$x, Optional<Intaglio_IndexTensor>:$mask, StrAttr:$id);
   let results = (outs Intaglio_FloatTensor:$result);
   let assemblyFormat = "$x (`,` $mask^)? attr-dict `:` type($x) (`,` type($mask)^)?";
+  let hasVerifier = 1;
 }
 
 def Intaglio_FakeQuantOp : Intaglio_Op<"fake_quant", [Pure, SameOperandsAndResultType]> {
@@ -28,6 +31,8 @@ def Intaglio_FakeQuantOp : Intaglio_Op<"fake_quant", [Pure, SameOperandsAndResul
     `S * (clamp(rne(x / S) + z, qmin, qmax) - z)` with the scale, zero point and storage range of
     `quantized`; per axis, `S` and `z` are those of the element's channel. Gradient: straight through
     inside the range (`docs/Spec.md`).
+
+    Constraints: C-FAKEQUANT-1, C-SCALE-1, C-SCALE-2, C-SCALE-3.
 
     Example:
     ```mlir
@@ -52,6 +57,8 @@ def Intaglio_QuantizeOp : Intaglio_CastOp<"quantize"> {
     `clamp(rne(x / S) + z, qmin, qmax)`. Where the result holds plain integers, `quantized` names the
     type whose parameters are meant.
 
+    Constraints: C-QUANTIZE-1, C-QUANTIZE-2, C-QUANTIZE-3, C-SCALE-1, C-SCALE-2, C-SCALE-3.
+
     Example:
     ```mlir
     %q = intaglio.quantize %x : tensor<?x384xf32> -> tensor<?x384x!quant.uniform<i8:f32, 5.000000e-02:3>>
@@ -66,6 +73,8 @@ def Intaglio_DequantizeOp : Intaglio_CastOp<"dequantize"> {
   let description = [{
     `float32(S * (q - z))`, one rounding to nearest even, S rounded to float32 beforehand. Where the
     operand holds plain integers, `quantized` names the type whose parameters are meant.
+
+    Constraints: C-DEQUANTIZE-1, C-QUANTIZE-2, C-SCALE-1, C-SCALE-2, C-SCALE-3.
 
     Example:
     ```mlir
@@ -82,6 +91,8 @@ def Intaglio_RequantizeOp : Intaglio_CastOp<"requantize"> {
   let description = [{
     `clamp(round((S_in / S_out) * (q - z_in)) + z_out)`, the ratio as a dyadic (C-RESCALE-1). The
     operand may be per axis (an accumulator), the result is per tensor.
+
+    Constraints: C-REQUANTIZE-1, C-REQUANTIZE-2, C-SCALE-2, C-SCALE-3.
 
     Example:
     ```mlir
@@ -100,6 +111,8 @@ def Intaglio_DequantizeBlockOp : Intaglio_Op<"dequantize_block", [Pure]> {
   let description = [{
     Two codes a byte, the first in the high nibble; `result[i] = code[i] * absmax[i / block_size]`
     over the row-major flattened result (NF4 of QLoRA, FP4, int4 absmax).
+
+    Constraints: C-BLOCK-1, C-BLOCK-2, C-BLOCK-3.
 
     Example:
     ```mlir

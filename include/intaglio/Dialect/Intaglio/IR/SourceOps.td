@@ -12,6 +12,8 @@ def Intaglio_SourceOp : Intaglio_Op<"source", [Pure]> {
     `node_attributes` are the format's own; `present` says which of the format's inputs were given where
     optional ones were left out. `raise` leaves none (`verify-raised`).
 
+    Constraints: C-SOURCE-1, C-SOURCE-2.
+
     Example:
     ```mlir
     %y = intaglio.source "Erf" opset 17 (%x) : (tensor<?x384xf32>) -> tensor<?x384xf32>
