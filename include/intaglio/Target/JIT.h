@@ -19,6 +19,9 @@ namespace intaglio {
 struct JitOptions {
   /// LLVM's optimization level, 0 to 3.
   unsigned optimizationLevel = 2;
+  /// Whether each run begins with its working memory full of ones, which are NaN as floats: tests
+  /// find reads of what nobody wrote.
+  bool poisonArena = false;
 };
 
 /// Sees the rows of edge number `edge` (an index of `ModelInfo::observed`): `rows` times `columns`
@@ -66,6 +69,7 @@ private:
   std::unique_ptr<llvm::orc::LLJIT> jit;
   ForwardFn forward = nullptr;
   ArenaBytesFn arenaBytes = nullptr;
+  bool poisonArena = false;
 };
 
 /// Compiles a program, which is not changed, for this machine. Failure comes with a diagnostic.

@@ -137,30 +137,29 @@ void AttentionEmitter::emitGroup(ValueRange rows) {
 
 /// Two registers of keys by all queries of the group at a time.
 void AttentionEmitter::emitScores(ValueRange rows, SmallVectorImpl<Value> &tops) {
-  constexpr int64_t registers = 2;
   SmallVector<Value> inits(rows.size(), lowest());
-  Value steps = blocks(keys, registers * lanes);
+  Value steps = blocks(keys, keyRegisters * lanes);
   tops = loop(steps, inits, [&](Value step, ValueRange highest) {
-    Value first = mul(step, registers * lanes);
+    Value first = mul(step, keyRegisters * lanes);
     SmallVector<Value> acc;
     for (size_t q = 0; q < rows.size(); ++q)
-      for (int64_t r = 0; r < registers; ++r)
+      for (int64_t r = 0; r < keyRegisters; ++r)
         acc.push_back(load(add(add(startAt, first), r * lanes), lanes));
     Value block = add(keysAt, mul(first, keyWords()));
     acc = loop(index(keyWords()), acc, [&](Value position, ValueRange sums) {
       SmallVector<Value> next(sums), key;
-      for (int64_t r = 0; r < registers; ++r)
+      for (int64_t r = 0; r < keyRegisters; ++r)
         key.push_back(load(add(add(block, mul(position, lanes)), r * lanes * keyWords()), lanes));
       for (size_t q = 0; q < rows.size(); ++q) {
         Value query = queryWord(rows[q], position);
-        for (int64_t r = 0; r < registers; ++r)
-          next[q * registers + r] = multiplyScores(sums[q * registers + r], key[r], query);
+        for (int64_t r = 0; r < keyRegisters; ++r)
+          next[q * keyRegisters + r] = multiplyScores(sums[q * keyRegisters + r], key[r], query);
       }
       return next;
     });
     SmallVector<Value> next(highest);
     for (size_t i = 0; i < acc.size(); ++i) {
-      int64_t q = i / registers, r = i % registers;
+      int64_t q = i / keyRegisters, r = i % keyRegisters;
       Value score = finishScores(acc[i]);
       next[q] = maximum(next[q], score);
       store(score, add(add(add(scoresAt, mul(padded, q)), first), r * lanes));

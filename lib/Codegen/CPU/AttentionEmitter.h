@@ -44,6 +44,9 @@ public:
   void emit();
 
 protected:
+  /// Registers of keys that a step of the scores takes.
+  static constexpr int64_t keyRegisters = 2;
+
   using Body = llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value, mlir::ValueRange)>;
 
   virtual int64_t keyWords() const = 0; ///< words of a key, each met by one word of the query

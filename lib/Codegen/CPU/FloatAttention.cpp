@@ -54,7 +54,9 @@ private:
 /// takes no part, and the mask is 1 or 0.
 void FloatAttention::prepareHead() {
   Value last = arith::SubIOp::create(b, keys, index(1));
-  loop(blocks(keys, lanes), {}, [&](Value block, ValueRange) -> SmallVector<Value> {
+  // All that the scores read: what lies there otherwise might be NaN, which no mask takes away.
+  Value count = mul(blocks(keys, keyRegisters * lanes), keyRegisters);
+  loop(count, {}, [&](Value block, ValueRange) -> SmallVector<Value> {
     SmallVector<Value> rows;
     for (int64_t r = 0; r < lanes; ++r) {
       Value row = minimum(add(mul(block, lanes), r), last);

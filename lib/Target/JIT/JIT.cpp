@@ -130,6 +130,7 @@ Expected<std::unique_ptr<JitModel>> JitModel::create(CompiledModel model,
     return weights.takeError();
   result->weights = std::move(*weights);
   result->info = std::move(model.info);
+  result->poisonArena = options.poisonArena;
   return result;
 }
 
@@ -172,6 +173,8 @@ Error JitModel::run(ArrayRef<int64_t> dims, ArrayRef<const void *> inputs, Array
   if (!arena)
     return createStringError("no memory for an arena of " + Twine(bytes) + " bytes");
   scope_exit freeArena([&] { std::free(arena); });
+  if (poisonArena)
+    std::memset(arena, 0xFF, bytes);
   intaglio_pool *pool = nullptr;
   if (intaglio_pool_create(threads, &pool) != INTAGLIO_OK)
     return createStringError("the system refused to start " + Twine(threads) + " threads");

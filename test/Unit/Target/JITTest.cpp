@@ -51,6 +51,14 @@ std::vector<T> valuesOf(const Array &array) {
   return values;
 }
 
+/// Attention of two heads of 8 channels.
+constexpr const char *attention = R"(
+  func.func @main(%x: tensor<?x?x16xf32> {intaglio.name = "x"}, %mask: tensor<?x?xi64> {intaglio.name = "mask"})
+      -> (tensor<?x?x16xf32> {intaglio.name = "y"}) {
+    %y = intaglio.attention %x, %x, %x, %mask {num_heads = 2 : i64, scale = 0.5 : f64} : (tensor<?x?x16xf32>, tensor<?x?x16xf32>, tensor<?x?x16xf32>, tensor<?x?xi64>) -> tensor<?x?x16xf32>
+    return %y : tensor<?x?x16xf32>
+  })";
+
 class JIT : public testing::Test {
 protected:
   void SetUp() override {
@@ -145,6 +153,40 @@ TEST_F(JIT, RefusesWrongElements) {
   Array infinite = makeInput<float>("x", DType::F32, {1, 2, 2}, {1, -INFINITY, 3, 4});
   EXPECT_EQ(errorOf({infinite, mask}), "input 'x': element [0, 0, 1] is infinite");
   EXPECT_EQ(errorOf({x, mask}, 0), "the number of threads is not in 1 to 1024");
+}
+
+/// Kernels for this machine work on whole registers: what these hold beyond the sequence must not
+/// show, nor what else there is in the batch.
+TEST_F(JIT, AttentionOfAnyLengthReadsNothingElse) {
+  auto module = mlir::parseSourceString<mlir::ModuleOp>(attention, &context);
+  JitOptions options;
+  options.poisonArena = true;
+  auto poisoned = compileInProcess(*module, options), plain = compileInProcess(*module);
+  ASSERT_TRUE(mlir::succeeded(poisoned) && mlir::succeeded(plain));
+  for (int64_t length : {1, 2, 15, 16, 17, 31, 33, 35, 64, 65, 100}) {
+    std::vector<float> values;
+    for (int64_t i = 0; i < 2 * length * 16; ++i)
+      values.push_back(std::sin(float(i)));
+    std::vector<int64_t> flags(2 * length, 1);
+    flags[length - 1] = length == 1;
+    Array both = makeInput<float>("x", DType::F32, {2, length, 16}, values);
+    Array mask = makeInput<int64_t>("mask", DType::I64, {2, length}, flags);
+    auto expected = (*plain)->run({both, mask}), found = (*poisoned)->run({both, mask}, 2);
+    ASSERT_TRUE(bool(expected) && bool(found));
+    std::vector<float> y = valuesOf<float>((*found)[0]);
+    EXPECT_EQ(valuesOf<float>((*expected)[0]), y) << length;
+    for (float value : y)
+      ASSERT_TRUE(std::isfinite(value)) << length;
+    // The second sequence alone.
+    llvm::ArrayRef<float> second = llvm::ArrayRef(values).drop_front(length * 16);
+    Array alone = makeInput<float>("x", DType::F32, {1, length, 16}, second);
+    Array ones = makeInput<int64_t>("mask", DType::I64, {1, length},
+                                    llvm::ArrayRef(flags).drop_front(length));
+    auto single = (*poisoned)->run({alone, ones});
+    ASSERT_TRUE(bool(single));
+    EXPECT_EQ(valuesOf<float>((*single)[0]), std::vector<float>(y.begin() + length * 16, y.end()))
+        << length;
+  }
 }
 
 } // namespace
