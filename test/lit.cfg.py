@@ -3,6 +3,7 @@
 Parameters: `--param=suite=fast` leaves out test/Integration and test/python; `--param=round-trip=1` runs the tests that use
 intaglio-opt, and makes it also print what it parsed, parse that again and compare.
 """
+import glob
 import os
 import sys
 
@@ -40,6 +41,8 @@ config.substitutions.append(("%unittests", os.path.join(config.intaglio_build, "
 
 config.available_features.add("sanitize" if config.sanitize else "no-sanitize")
 config.available_features.add("x86_64")
+if glob.glob(os.path.join(config.intaglio_source, ".venv", "lib", "python3*", "site-packages", "onnxruntime")):
+    config.available_features.add("onnxruntime")
 with open("/proc/cpuinfo") as info:
     flags = info.read()
     for feature in ("avx2", "avx512f", "avx512_vnni"):

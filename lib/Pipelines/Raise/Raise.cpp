@@ -11,13 +11,15 @@ using namespace intaglio;
 
 void intaglio::buildRaisePipeline(OpPassManager &pm) {
   OpPassManager &main = pm.nest<func::FuncOp>();
-  // What computes nothing is gone; then the patterns, those first whose results others look for.
+  // What computes nothing is gone.
   main.addPass(createFoldSourcePass());
-  main.addPass(createRaiseLinearPass());
-  main.addPass(createRaiseNormPass());
-  main.addPass(createRaiseActivationPass());
-  main.addPass(createRaiseAttentionPass());
+  // What holds sums of its own comes before sums, sums before what reads the residual stream.
   main.addPass(createRaiseEmbeddingPass());
+  main.addPass(createRaiseLinearPass());
+  main.addPass(createRaiseActivationPass());
+  main.addPass(createRaiseResidualPass());
+  main.addPass(createRaiseNormPass());
+  main.addPass(createRaiseAttentionPass());
   main.addPass(createRaisePoolPass());
   // What is left over and stands for itself.
   main.addPass(createRaiseElementwisePass());

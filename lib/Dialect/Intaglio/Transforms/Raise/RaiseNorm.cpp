@@ -54,6 +54,7 @@ struct LayerNormalization : SourcePattern {
     APFloat epsilon(access.number("epsilon", 1e-5f));
     Value norm =
         LayerNormOp::create(rewriter, nameAfter(op.getLoc(), gamma), x, gamma, beta, epsilon);
+    tensors.replace(y, norm);
     rewriter.replaceAllUsesWith(y, norm);
     rewriter.eraseOp(op);
     return success();

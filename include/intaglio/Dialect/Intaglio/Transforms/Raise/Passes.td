@@ -23,6 +23,14 @@ def FoldSourcePass : Intaglio_RaisePass<"intaglio-fold-source"> {
   }];
 }
 
+def RaiseEmbeddingPass : Intaglio_RaisePass<"intaglio-raise-embedding"> {
+  let summary = "rows of tables, and sums of them, to embedding";
+  let description = [{
+    Ids come from an input, or are positions, plain or counted as RoBERTa does. A row that is the same
+    for every token (token types without an input for them) is added to the smallest table of the sum.
+  }];
+}
+
 def RaiseLinearPass : Intaglio_RaisePass<"intaglio-raise-linear"> {
   let summary = "MatMul, Gemm and Add to linear";
   let description = [{
@@ -39,18 +47,25 @@ def RaiseLinearPass : Intaglio_RaisePass<"intaglio-raise-linear"> {
   let statistics = [Statistic<"transposed", "transposed", "weights that were transposed">];
 }
 
+def RaiseActivationPass : Intaglio_RaisePass<"intaglio-raise-activation"> {
+  let summary = "GELU in four forms and SiLU";
+  let description = [{
+    `Gelu`, and products of x with its erf, tanh or sigmoid: exact, tanh and quick GELU, SiLU.
+  }];
+}
+
+def RaiseResidualPass : Intaglio_RaisePass<"intaglio-raise-residual"> {
+  let summary = "sums of two computed tensors of one shape to add";
+  let description = [{
+    Afterwards the residual stream is one value for those that read it: normalizations, pooling.
+  }];
+}
+
 def RaiseNormPass : Intaglio_RaisePass<"intaglio-raise-norm"> {
   let summary = "normalizations, as ops or decomposed, to layer_norm, rms_norm and l2_normalize";
   let description = [{
     `n / sqrt(mean(n^2) + epsilon)` with `n = x - mean(x)` is `layer_norm`, with another `n` `rms_norm`;
     `x / sqrt(sum(x^2))` is `l2_normalize`. A gain and a bias that follow become its parameters.
-  }];
-}
-
-def RaiseActivationPass : Intaglio_RaisePass<"intaglio-raise-activation"> {
-  let summary = "GELU in four forms and SiLU";
-  let description = [{
-    `Gelu`, and products of x with its erf, tanh or sigmoid: exact, tanh and quick GELU, SiLU.
   }];
 }
 
@@ -64,14 +79,6 @@ def RaiseAttentionPass : Intaglio_RaisePass<"intaglio-raise-attention"> {
   }];
 }
 
-def RaiseEmbeddingPass : Intaglio_RaisePass<"intaglio-raise-embedding"> {
-  let summary = "rows of tables, and sums of them, to embedding";
-  let description = [{
-    Ids come from an input, or are positions, plain or counted as RoBERTa does. A row that is the same
-    for every token (token types without an input for them) is added to the smallest table of the sum.
-  }];
-}
-
 def RaisePoolPass : Intaglio_RaisePass<"intaglio-raise-pool"> {
   let summary = "mean, maximum or first token of a sequence to pool";
   let description = [{
@@ -81,7 +88,7 @@ def RaisePoolPass : Intaglio_RaisePass<"intaglio-raise-pool"> {
 }
 
 def RaiseElementwisePass : Intaglio_RaisePass<"intaglio-raise-elementwise"> {
-  let summary = "what has a graph op of its own: add, mul, tanh, relu, sigmoid, softmax, matmul";
+  let summary = "what has a graph op of its own: mul, tanh, relu, sigmoid, softmax, matmul";
   let description = [{
     Takes the ops that no larger pattern took.
   }];
