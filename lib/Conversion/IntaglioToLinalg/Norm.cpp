@@ -159,9 +159,16 @@ static LogicalResult lowerIbertLayerNorm(IbertLayerNormOp op, PatternRewriter &r
     Term std = (squareRoot(squares << k) >> (k >> 1)) << op.getPrescale();
     Term some = std.isNonzero();
     Term f = some.select(std.constant(int64_t(1) << 31) / std.max(1), zero);
-    return mapRow(b, {rows[0], op.getBias(), op.getMultiplier()}, into, [&](ArrayRef<Term> t) {
+    SmallVector<Value> operands{rows[0], op.getBias()};
+    std::optional<Term> common; // one multiplier for all channels
+    if (cast<ShapedType>(op.getMultiplier().getType()).getDimSize(0) == n)
+      operands.push_back(op.getMultiplier());
+    else
+      common = element(b, op.getMultiplier(), arith::ConstantIndexOp::create(b, 0));
+    return mapRow(b, operands, into, [&](ArrayRef<Term> t) {
       Term normal = (((t[0].toInteger(64) - mean) * f) >> 1) + t[1];
-      Term y = rsh(normal * t[2].toInteger(64), op.getShift()) + op.getOutputZp();
+      Term multiplier = (common ? *common : t[2]).toInteger(64);
+      Term y = rsh(normal * multiplier, op.getShift()) + op.getOutputZp();
       return clampTo(y, elementBits(into));
     });
   });

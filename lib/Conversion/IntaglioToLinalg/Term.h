@@ -26,8 +26,10 @@ public:
     if (isFloat())
       return wrap(
           mlir::arith::ConstantOp::create(*builder, builder->getFloatAttr(type(), double(number))));
-    return wrap(mlir::arith::ConstantOp::create(*builder,
-                                                builder->getIntegerAttr(type(), int64_t(number))));
+    // Sign-extended to any width; the builder's own conversion is not, beyond 64 bits.
+    llvm::APInt bits(type().getIntOrFloatBitWidth(), uint64_t(int64_t(number)), /*isSigned=*/true,
+                     /*implicitTrunc=*/true);
+    return wrap(mlir::arith::ConstantOp::create(*builder, builder->getIntegerAttr(type(), bits)));
   }
 
   Term operator+(Term other) const { return emit<mlir::arith::AddFOp, mlir::arith::AddIOp>(other); }
