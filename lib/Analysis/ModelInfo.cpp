@@ -65,7 +65,12 @@ FailureOr<ModelInfo> intaglio::describeModel(ModuleOp program) {
     auto tensor = dyn_cast<RankedTensorType>(type);
     if (!tensor)
       return entry.emitOpError("result #") << i << " is no ranked tensor";
-    info.outputs.push_back(describe(tensor, entry.getResultAttrDict(i), "output", i));
+    TensorInfo output = describe(tensor, entry.getResultAttrDict(i), "output", i);
+    for (const DimInfo &dim : output.dims)
+      if (dim.size < 0 && !llvm::is_contained(info.dims, dim.name))
+        return entry.emitOpError("result #")
+               << i << " has the dim '" << dim.name << "', which no argument has";
+    info.outputs.push_back(std::move(output));
   }
   auto largest = entry->getAttrOfType<DictionaryAttr>("intaglio.max_dims");
   for (const std::string &name : info.dims) {
