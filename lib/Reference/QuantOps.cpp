@@ -21,36 +21,57 @@ static RankedTensorType meantType(std::optional<Type> quantized, RankedTensorTyp
   return quantized ? type.clone(*quantized) : type;
 }
 
-/// `type` with its scales rounded to f32 (C-SCALE-1).
-static RankedTensorType withFloatScales(RankedTensorType type) {
-  Type element = type.getElementType();
-  if (auto uniform = dyn_cast<UniformQuantizedType>(element))
-    return type.clone(UniformQuantizedType::get(
-        uniform.getFlags(), uniform.getStorageType(), uniform.getExpressedType(),
-        float(uniform.getScale()), uniform.getZeroPoint(), uniform.getStorageTypeMin(),
-        uniform.getStorageTypeMax()));
-  auto perAxis = cast<UniformQuantizedPerAxisType>(element);
-  auto scales = llvm::map_to_vector(perAxis.getScales(), [](double s) { return double(float(s)); });
-  return type.clone(UniformQuantizedPerAxisType::get(
-      perAxis.getFlags(), perAxis.getStorageType(), perAxis.getExpressedType(), scales,
-      perAxis.getZeroPoints(), perAxis.getQuantizedDimension(), perAxis.getStorageTypeMin(),
-      perAxis.getStorageTypeMax()));
+/// The scale as the boundary uses it, C-SCALE-1.
+static double boundaryScale(const intmath::UniformParameters &p) { return float(p.scale); }
+
+/// `clamp(rne(x / S) + z)` in elements of the quantized `type`, C-QUANTIZE-1.
+static FailureOr<Tensor> quantizeTo(Operation *op, RankedTensorType type, const Tensor &x) {
+  std::optional<Tensor> result = Tensor::zeros(type);
+  if (!result)
+    return op->emitOpError("cannot hold a ") << type << " in memory";
+  QuantParameters parameters(type);
+  auto quantized = cast<QuantizedType>(type.getElementType());
+  intmath::Storage range{quantized.getStorageTypeMin(), quantized.getStorageTypeMax(), false};
+  for (auto [i, value] : llvm::enumerate(x.get<float>())) {
+    if (std::isnan(value))
+      return op->emitOpError("cannot quantize a NaN");
+    const intmath::UniformParameters &p = parameters[i];
+    result->setInteger(i, intmath::quantize(value, {boundaryScale(p), p.zeroPoint}, range));
+  }
+  return *result;
 }
 
-static FailureOr<Tensor> quantizeTo(Operation *op, RankedTensorType type, const Tensor &x) {
-  std::optional<Tensor> result = Tensor::ofReals(withFloatScales(type), x.getReals());
-  if (!result)
-    return op->emitOpError("cannot quantize to ") << type << ": there is a NaN, or no memory";
-  return *result;
+/// `a * b` rounded once to f32: the product, of up to 57 bits, is rounded to odd in f64 first, so
+/// that the second rounding sees on which side of a tie it lies.
+static float roundProduct(double a, double b) {
+  double product = a * b, rest = std::fma(a, b, -product);
+  bool isOdd = llvm::bit_cast<uint64_t>(product) & 1;
+  if (rest != 0 && !isOdd)
+    product = std::nextafter(product, rest > 0 ? INFINITY : -INFINITY);
+  return float(product);
+}
+
+/// `float32(S * (q - z))`, C-DEQUANTIZE-1.
+static FailureOr<Tensor> dequantizeFrom(Operation *op, const Tensor &codes) {
+  FailureOr<Tensor> result = makeResult(op, codes.getShape());
+  if (failed(result))
+    return failure();
+  QuantParameters parameters(codes.getType());
+  for (int64_t i = 0, e = codes.getNumElements(); i < e; ++i) {
+    const intmath::UniformParameters &p = parameters[i];
+    result->getMutable<float>()[i] =
+        roundProduct(boundaryScale(p), double(codes.getInteger(i) - p.zeroPoint));
+  }
+  return result;
 }
 
 /// `dequantize(quantize(x))`, C-FAKEQUANT-1.
 static FailureOr<Tensor> fakeQuant(FakeQuantOp op, In<FakeQuantOp> in) {
-  RankedTensorType type = in.getX().getType();
-  FailureOr<Tensor> codes = quantizeTo(op, type.clone(op.getQuantized()), in.getX());
+  RankedTensorType type = in.getX().getType().clone(op.getQuantized());
+  FailureOr<Tensor> codes = quantizeTo(op, type, in.getX());
   if (failed(codes))
     return failure();
-  return roundResult(op, toReals(*codes));
+  return dequantizeFrom(op, *codes);
 }
 
 static FailureOr<Tensor> quantize(QuantizeOp op, In<QuantizeOp> in) {
@@ -63,30 +84,12 @@ static FailureOr<Tensor> quantize(QuantizeOp op, In<QuantizeOp> in) {
   return *codes->reinterpret(*type);
 }
 
-/// `a * b` rounded once to f32: the exact product, of up to 64 bits, rounded to odd in f64 first,
-/// so that the second rounding sees on which side of a tie it lies.
-static float roundProduct(double a, double b) {
-  double product = a * b, rest = std::fma(a, b, -product);
-  bool isOdd = llvm::bit_cast<uint64_t>(product) & 1;
-  if (rest != 0 && !isOdd)
-    product = std::nextafter(product, rest > 0 ? INFINITY : -INFINITY);
-  return float(product);
-}
-
-/// `float32(float32(S) * (q - z))`, one rounding after that of S.
 static FailureOr<Tensor> dequantize(DequantizeOp op, In<DequantizeOp> in) {
   Tensor x = in.getX();
   std::optional<Tensor> codes = x.reinterpret(meantType(op.getQuantized(), x.getType()));
-  FailureOr<Tensor> result = makeResult(op, x.getShape());
-  if (!codes || failed(result))
+  if (!codes)
     return op.emitOpError("cannot read a ") << x.getType();
-  QuantParameters parameters(codes->getType());
-  for (int64_t i = 0, e = x.getNumElements(); i < e; ++i) {
-    const intmath::UniformParameters &p = parameters[i];
-    result->getMutable<float>()[i] =
-        roundProduct(double(float(p.scale)), double(x.getInteger(i) - p.zeroPoint));
-  }
-  return result;
+  return dequantizeFrom(op, *codes);
 }
 
 /// `clamp(rsh((q - z_in) * m, e) + z_out)` with the dyadics of `S_in / S_out`, which have one shift

@@ -7,7 +7,6 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
-#include <cstring>
 
 using namespace mlir;
 using namespace intaglio;
@@ -16,46 +15,55 @@ using namespace intaglio::reference;
 /// Owns nothing: the bytes belong to the IR.
 static std::shared_ptr<void> ownedByIR() { return nullptr; }
 
-static FailureOr<Tensor> resource(arith::ConstantOp op, DenseResourceElementsAttr attribute) {
+static FailureOr<Tensor> readResource(Operation *op, DenseResourceElementsAttr attribute) {
   AsmResourceBlob *blob = attribute.getRawHandle().getBlob();
   if (!blob)
-    return op.emitOpError("has no data: the file lacks the resource '")
+    return op->emitOpError("has no data: the file lacks the resource '")
            << attribute.getRawHandle().getKey() << "'";
   auto type = cast<RankedTensorType>(attribute.getType());
   std::optional<Tensor> tensor = Tensor::of(type, blob->getData(), ownedByIR());
   if (!tensor)
-    return op.emitOpError("has ") << blob->getData().size() << " bytes of data for a " << type;
+    return op->emitOpError("has ") << blob->getData().size() << " bytes of data for a " << type;
   return *tensor;
 }
 
 /// Elements one by one: splats, booleans and what the IR packs.
-static FailureOr<Tensor> elements(arith::ConstantOp op, DenseElementsAttr attribute) {
-  FailureOr<Tensor> result = makeResult(op, attribute.getType().getShape());
-  if (failed(result))
-    return failure();
+static std::optional<Tensor> unpack(DenseElementsAttr attribute, RankedTensorType type) {
+  std::optional<Tensor> result = Tensor::zeros(type);
+  if (!result)
+    return std::nullopt;
   if (auto floats = dyn_cast<DenseFPElementsAttr>(attribute)) {
     std::vector<double> values;
     for (const APFloat &value : floats.getValues<APFloat>())
       values.push_back(value.convertToDouble());
-    return roundResult(op, {llvm::to_vector(result->getShape()), std::move(values)});
+    return Tensor::ofReals(type, values);
   }
-  for (auto [index, value] : llvm::enumerate(attribute.getValues<APInt>()))
-    result->setInteger(index,
-                       value.getBitWidth() == 1 ? value.getZExtValue() : value.getSExtValue());
+  for (int64_t i = 0, e = result->getNumElements(); i < e; ++i) {
+    APInt value = attribute.getValues<APInt>()[i];
+    result->setInteger(i, value.getBitWidth() == 1 ? value.getZExtValue() : value.getSExtValue());
+  }
   return result;
 }
 
-static FailureOr<Tensor> constant(arith::ConstantOp op, In<arith::ConstantOp>) {
-  if (auto attribute = dyn_cast<DenseResourceElementsAttr>(op.getValue()))
-    return resource(op, attribute);
-  auto attribute = dyn_cast<DenseElementsAttr>(op.getValue());
-  auto type = dyn_cast<RankedTensorType>(op.getType());
-  if (!attribute || !type || !storageOf(type.getElementType()))
-    return op.emitOpError("is no tensor of integers or floats");
+FailureOr<Tensor> reference::readElements(Operation *op, Attribute value) {
+  if (auto attribute = dyn_cast<DenseResourceElementsAttr>(value))
+    return readResource(op, attribute);
+  auto attribute = dyn_cast<DenseElementsAttr>(value);
+  auto type = attribute ? dyn_cast<RankedTensorType>(attribute.getType()) : RankedTensorType();
+  if (!type || !storageOf(type.getElementType()))
+    return op->emitOpError("has a constant that is no tensor of integers or floats");
+  std::optional<Tensor> tensor;
   if (!attribute.isSplat() && !type.getElementType().isInteger(1))
-    if (std::optional<Tensor> tensor = Tensor::of(type, attribute.getRawData(), ownedByIR()))
-      return *tensor;
-  return elements(op, attribute);
+    tensor = Tensor::of(type, attribute.getRawData(), ownedByIR());
+  if (!tensor)
+    tensor = unpack(attribute, type);
+  if (!tensor)
+    return op->emitOpError("has a constant that does not fit the memory: ") << type;
+  return *tensor;
+}
+
+static FailureOr<Tensor> constant(arith::ConstantOp op, In<arith::ConstantOp>) {
+  return readElements(op, op.getValue());
 }
 
 /// The same bytes as the declared result type, of which at most one size is open.

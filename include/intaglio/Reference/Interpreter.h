@@ -49,6 +49,10 @@ private:
   llvm::SmallVector<mlir::func::FuncOp> active; ///< the functions that are running, outermost first
 };
 
+/// The elements of a constant that `op` holds; they may belong to the IR. Failure comes with a
+/// diagnostic at `op`.
+llvm::FailureOr<Tensor> readElements(mlir::Operation *op, mlir::Attribute value);
+
 /// Runs `@main` of a program on named arrays, as an artefact of it would: missing optional inputs
 /// read as zeros, dims have to agree and to stay below `intaglio.max_dims`, integers have to lie in
 /// `intaglio.range`. What is wrong with the arrays is in the error; what is wrong with the program
