@@ -116,6 +116,10 @@ SmallVector<OpFoldResult> Outliner::resultSizes(Operation *op) {
   SmallVector<OpFoldResult> from = sizesOf(lead), all;
   for (auto [axis, size] : llvm::enumerate(typeOf(op->getResult(0)).getShape()))
     all.push_back(ShapedType::isDynamic(size) ? from[axis] : OpFoldResult(b.getIndexAttr(size)));
+  if (auto matmul = dyn_cast<MatmulOp>(op)) {
+    SmallVector<OpFoldResult> right = sizesOf(matmul.getRhs());
+    all.back() = right[right.size() - (matmul.getTransposeRhs() ? 2 : 1)];
+  }
   return all;
 }
 

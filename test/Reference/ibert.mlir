@@ -49,7 +49,7 @@ func.func @layer_norm_prescale() {
   return
 }
 
-func.func @attention() attributes {check.reference_only} {
+func.func @attention() {
   %q = check.input dense<[[[113, 32, 47, 101], [20, 70, 85, -70], [-113, -51, -55, 95]], [[105, -126, 0, 82], [-94, 76, -97, -8], [81, -50, -40, -57]]]> : tensor<2x3x4xi8> -> tensor<?x?x4xi8>
   %k = check.input dense<[[[56, -63, 125, -14], [-6, 1, 21, 14], [2, 126, 78, 75]], [[51, 31, -41, 125], [-9, -73, 88, -87], [91, 29, -98, -116]]]> : tensor<2x3x4xi8> -> tensor<?x?x4xi8>
   %v = check.input dense<[[[-14, -118, -91, 4], [120, -9, 79, 106], [82, 33, -15, 4]], [[-60, -1, -31, -64], [126, -124, -103, -78], [120, 49, 97, -76]]]> : tensor<2x3x4xi8> -> tensor<?x?x4xi8>
@@ -61,7 +61,7 @@ func.func @attention() attributes {check.reference_only} {
 }
 
 // A row without keys gives the zero point.
-func.func @attention_with_mask() attributes {check.reference_only} {
+func.func @attention_with_mask() {
   %q = check.input dense<[[[113, 32, 47, 101], [20, 70, 85, -70], [-113, -51, -55, 95]], [[105, -126, 0, 82], [-94, 76, -97, -8], [81, -50, -40, -57]]]> : tensor<2x3x4xi8> -> tensor<?x?x4xi8>
   %k = check.input dense<[[[56, -63, 125, -14], [-6, 1, 21, 14], [2, 126, 78, 75]], [[51, 31, -41, 125], [-9, -73, 88, -87], [91, 29, -98, -116]]]> : tensor<2x3x4xi8> -> tensor<?x?x4xi8>
   %v = check.input dense<[[[-14, -118, -91, 4], [120, -9, 79, 106], [82, 33, -15, 4]], [[-60, -1, -31, -64], [126, -124, -103, -78], [120, 49, 97, -76]]]> : tensor<2x3x4xi8> -> tensor<?x?x4xi8>

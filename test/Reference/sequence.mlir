@@ -24,7 +24,7 @@ func.func @embedding_bytes() {
   return
 }
 
-func.func @rope_halves() attributes {check.reference_only} {
+func.func @rope_halves() {
   %x = check.input dense<[[[-77, 67, 103, -94, 0, -94, 88, -94], [36, -107, 61, 104, 59, -59, 87, -49], [65, 85, -4, 31, 91, -80, -122, -17]], [[-81, 98, 94, -32, -49, 54, -12, -103], [41, 58, -110, 71, 9, 83, 89, 44], [-42, -33, 57, -111, -69, 5, 113, 66]]]> : tensor<2x3x8xi8> -> tensor<?x?x8xi8>
   %c = arith.constant dense<[[16384, 16384], [8852, 16383], [-6818, 16381], [-16220, 16377]]> : tensor<4x2xi16>
   %s = arith.constant dense<[[0, 0], [13787, 164], [14898, 328], [2312, 491]]> : tensor<4x2xi16>
@@ -34,7 +34,7 @@ func.func @rope_halves() attributes {check.reference_only} {
   return
 }
 
-func.func @rope_interleaved() attributes {check.reference_only} {
+func.func @rope_interleaved() {
   %x = check.input dense<[[[-77, 67, 103, -94, 0, -94, 88, -94], [36, -107, 61, 104, 59, -59, 87, -49], [65, 85, -4, 31, 91, -80, -122, -17]], [[-81, 98, 94, -32, -49, 54, -12, -103], [41, 58, -110, 71, 9, 83, 89, 44], [-42, -33, 57, -111, -69, 5, 113, 66]]]> : tensor<2x3x8xi8> -> tensor<?x?x8xi8>
   %c = arith.constant dense<[[16384, 16384], [8852, 16383], [-6818, 16381], [-16220, 16377]]> : tensor<4x2xi16>
   %s = arith.constant dense<[[0, 0], [13787, 164], [14898, 328], [2312, 491]]> : tensor<4x2xi16>

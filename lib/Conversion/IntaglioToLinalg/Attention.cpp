@@ -163,6 +163,37 @@ static LogicalResult lowerIntegerAttention(IAttentionOp op, PatternRewriter &rew
       });
 }
 
+static LogicalResult lowerIbertAttention(IbertAttentionOp op, PatternRewriter &rewriter) {
+  return mapHeads(
+      rewriter, op, op.getQuery(), op.getKey(), op.getValue(), op.getMask(), op.getNumHeads(),
+      [&](ImplicitLocOpBuilder &b, const Head &head, Value into) {
+        Value c = scores(b, head, integerTerm(b, 0, 32));
+        Term top =
+            reduceRow(b, withMask(c, head), integerTerm(b, INT32_MIN, 32), [&](ArrayRef<Term> t) {
+              return masked(head, t, t[0].max(t[1]), t[0]);
+            }).toInteger(64);
+        Value e = mapRow(b, withMask(c, head), head.numerators, [&](ArrayRef<Term> t) {
+          // A masked score may lie above the maximum.
+          Term distance = (top - t[0].toInteger(64)).max(0);
+          Term numerator = ibertNumerator(distance, ibertConstantsOf(op)).toInteger(32);
+          return masked(head, t.drop_back(), numerator, t[0].constant(0));
+        });
+        Term sum = reduceRow(b, e, integerTerm(b, 0, 64),
+                             [](ArrayRef<Term> t) { return t[0] + t[1].toInteger(64); });
+        Term factor = sum.constant(int64_t(1) << 32) / sum.max(1);
+        Value p =
+            mapRow(b, e, c, [&](ArrayRef<Term> t) { return (t[0].toInteger(64) * factor) >> 24; });
+        Value start = filled(b, head.value, 1, integerTerm(b, 0, 32));
+        Value acc = reduceColumns(b, head.value, p, start, [](ArrayRef<Term> t) {
+          return t[0] + t[1].toInteger(32) * t[2];
+        });
+        return mapRow(b, acc, into, [&](ArrayRef<Term> t) {
+          Term product = t[0].toInteger(64) * op.getOutputMultiplier();
+          return clampTo(rsh(product, op.getOutputShift()) + op.getOutputZp(), 8);
+        });
+      });
+}
+
 static LogicalResult lowerAttention(AttentionOp op, PatternRewriter &rewriter) {
   double scale = op.getScale().convertToDouble();
   return mapHeads(
@@ -189,5 +220,6 @@ static LogicalResult lowerAttention(AttentionOp op, PatternRewriter &rewriter) {
 
 void intaglio::populateAttentionPatterns(RewritePatternSet &patterns) {
   patterns.add(lowerIntegerAttention);
+  patterns.add(lowerIbertAttention);
   patterns.add(lowerAttention);
 }

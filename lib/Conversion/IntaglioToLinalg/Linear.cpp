@@ -8,6 +8,17 @@
 using namespace mlir;
 using namespace intaglio;
 
+/// The body of a product: `sum + x * w`, bytes widened.
+static void multiplyAdd(OpBuilder &nested, Location loc, ValueRange args) {
+  ImplicitLocOpBuilder inner(loc, nested);
+  Term x(inner, args[0]), w(inner, args[1]), sum(inner, args[2]);
+  if (!sum.isFloat()) {
+    x = x.toInteger(32);
+    w = w.toInteger(32);
+  }
+  linalg::YieldOp::create(inner, (sum + x * w).get());
+}
+
 /// `x[m, k] * w[n, k]` summed onto the broadcast bias, i32 from i8 or f32.
 static LogicalResult lowerLinear(LinearOp op, PatternRewriter &rewriter) {
   auto type = cast<RankedTensorType>(op.getType());
@@ -30,18 +41,38 @@ static LogicalResult lowerLinear(LinearOp op, PatternRewriter &rewriter) {
   using utils::IteratorType;
   auto product = linalg::GenericOp::create(
       b, type, ValueRange{op.getX(), op.getWeight()}, start, maps,
-      {IteratorType::parallel, IteratorType::parallel, IteratorType::reduction},
-      [](OpBuilder &nested, Location loc, ValueRange args) {
-        ImplicitLocOpBuilder inner(loc, nested);
-        Term x(inner, args[0]), w(inner, args[1]), sum(inner, args[2]);
-        if (!sum.isFloat()) {
-          x = x.toInteger(32);
-          w = w.toInteger(32);
-        }
-        linalg::YieldOp::create(inner, (sum + x * w).get());
-      });
+      {IteratorType::parallel, IteratorType::parallel, IteratorType::reduction}, multiplyAdd);
   rewriter.replaceOp(op, product.getResult(0));
   return success();
 }
 
-void intaglio::populateLinearPatterns(RewritePatternSet &patterns) { patterns.add(lowerLinear); }
+/// `sum_k lhs[..., m, k] * rhs[..., k, n]`, i32 from i8 or f32.
+static LogicalResult lowerMatmul(MatmulOp op, PatternRewriter &rewriter) {
+  auto type = cast<RankedTensorType>(op.getType());
+  ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+  Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type.getElementType()));
+  Value start = linalg::FillOp::create(b, zero, destination(b, op, op.getLhs())).getResult(0);
+  // Dimensions: the leading axes, m, n, k.
+  unsigned rank = type.getRank(), m = rank - 2, n = rank - 1, k = rank;
+  auto mapTo = [&](unsigned first, unsigned second) {
+    SmallVector<AffineExpr> results;
+    for (unsigned axis = 0; axis < rank - 2; ++axis)
+      results.push_back(b.getAffineDimExpr(axis));
+    results.push_back(b.getAffineDimExpr(first));
+    results.push_back(b.getAffineDimExpr(second));
+    return AffineMap::get(rank + 1, 0, results, b.getContext());
+  };
+  SmallVector<AffineMap> maps{mapTo(m, k), op.getTransposeRhs() ? mapTo(n, k) : mapTo(k, n),
+                              mapTo(m, n)};
+  SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
+  iterators.push_back(utils::IteratorType::reduction);
+  auto product = linalg::GenericOp::create(b, start.getType(), ValueRange{op.getLhs(), op.getRhs()},
+                                           start, maps, iterators, multiplyAdd);
+  rewriter.replaceOp(op, product.getResult(0));
+  return success();
+}
+
+void intaglio::populateLinearPatterns(RewritePatternSet &patterns) {
+  patterns.add(lowerLinear);
+  patterns.add(lowerMatmul);
+}

@@ -106,32 +106,12 @@ static LogicalResult lowerSoftmax(ISoftmaxOp op, PatternRewriter &rewriter) {
   });
 }
 
-/// `round(p / 2^e)`, ties to even, 0 <= e; the product needs 96 bits where e is beyond 62.
-static Term roundHalfEven(Term p, int64_t e) {
-  if (e == 0)
-    return p;
-  Term one = p.constant(1);
-  Term floor = p >> p.constant(e);
-  Term rest = p - (floor << p.constant(e));
-  Term half = one << p.constant(e - 1);
-  Term above = rest.compare(arith::CmpIPredicate::sgt, half);
-  Term tie = rest.compare(arith::CmpIPredicate::eq, half);
-  Term zero = p.constant(0);
-  return floor + above.select(one, tie.select(floor & one, zero));
-}
-
 static LogicalResult lowerIbertSoftmax(IbertSoftmaxOp op, PatternRewriter &rewriter) {
   return mapRows(rewriter, op, op.getX(), [&](auto &b, ArrayRef<Value> rows, Value into) {
     Term top = reduceRow(b, rows, integerTerm(b, INT32_MIN, 64),
                          [](ArrayRef<Term> t) { return t[0].max(t[1].toInteger(64)); });
     auto exponential = [&](Term x) {
-      Term d = (top - x.toInteger(64)).min(-op.getLn2() * op.getN());
-      Term z = d / -op.getLn2();
-      Term r = (d + z * op.getLn2()).negate();
-      Term poly = (r + op.getB()) * r + op.getC();
-      Term e = (poly << (z.constant(op.getN()) - z)).max(0);
-      Term product = e.toInteger(128) * op.getMultiplier();
-      return clampTo(roundHalfEven(product, op.getShift()), 16).toInteger(64);
+      return ibertNumerator(top - x.toInteger(64), ibertConstantsOf(op));
     };
     Term sum = reduceRow(b, rows, integerTerm(b, 0, 64),
                          [&](ArrayRef<Term> t) { return t[0] + exponential(t[1]); });

@@ -65,6 +65,57 @@ static LogicalResult lowerPositionIds(PositionIdsOp op, PatternRewriter &rewrite
   return success();
 }
 
+/// One token of `rope`: `x` is `[channels]`, the angles are `[half]`. A channel is rotated with its
+/// partner, half a head away, or beside it where `interleaved` (`intmath::rope`).
+static Value rotateToken(ImplicitLocOpBuilder &b, Value x, Value cos, Value sin, Value into,
+                         bool interleaved) {
+  int64_t half = cast<ShapedType>(cos.getType()).getDimSize(0);
+  return mapRow(b, x, into, [&](ArrayRef<Term> t) {
+    ImplicitLocOpBuilder &inner = t[0].build();
+    Value index = linalg::IndexOp::create(inner, 0);
+    Term channel(inner, arith::IndexCastOp::create(inner, inner.getI64Type(), index));
+    Term inHead = channel % (2 * half);
+    int64_t distance = interleaved ? 1 : half;
+    Term isFirst = (inHead / distance % 2).compare(arith::CmpIPredicate::eq, channel.constant(0));
+    Value angle = (interleaved ? inHead / 2 : inHead % half).toIndex().get();
+    Term own = t[0], c = element(inner, cos, angle), s = element(inner, sin, angle);
+    Term other =
+        element(inner, x, isFirst.select(channel + distance, channel - distance).toIndex().get());
+    if (!own.isFloat())
+      for (Term *term : {&own, &other, &c, &s})
+        *term = term->toInteger(32);
+    Term y = own * c + isFirst.select(other.negate(), other) * s;
+    return y.isFloat() ? y : rsh(y, 14);
+  });
+}
+
+template <typename Op>
+static LogicalResult lowerRope(Op op, PatternRewriter &rewriter) {
+  ImplicitLocOpBuilder b(op.getLoc(), rewriter);
+  Value into = destination(b, op, op.getX());
+  Value zero = arith::ConstantIndexOp::create(b, 0), one = arith::ConstantIndexOp::create(b, 1);
+  Value batch = tensor::DimOp::create(b, op.getX(), 0);
+  Value sequence = tensor::DimOp::create(b, op.getX(), 1);
+  auto outer = scf::ForOp::create(
+      b, zero, batch, one, into,
+      [&](OpBuilder &nested, Location loc, Value row, ValueRange carried) {
+        ImplicitLocOpBuilder o(loc, nested);
+        Value x = slice(o, op.getX(), row);
+        auto tokens = scf::ForOp::create(
+            o, zero, sequence, one, slice(o, carried[0], row),
+            [&](OpBuilder &deeper, Location, Value s, ValueRange state) {
+              ImplicitLocOpBuilder i(loc, deeper);
+              Value token =
+                  rotateToken(i, slice(i, x, s), slice(i, op.getCos(), s), slice(i, op.getSin(), s),
+                              slice(i, state[0], s), op.getInterleaved());
+              scf::YieldOp::create(i, insert(i, token, state[0], s));
+            });
+        scf::YieldOp::create(o, insert(o, tokens.getResult(0), carried[0], row));
+      });
+  rewriter.replaceOp(op, outer.getResults());
+  return success();
+}
+
 /// Sum or maximum over the tokens that take part: a row of `element`.
 static Value reduceTokens(ImplicitLocOpBuilder &b, Value x, Value mask, Term init,
                           llvm::function_ref<Term(Term, Term)> combine) {
@@ -136,6 +187,8 @@ void intaglio::populateSequencePatterns(RewritePatternSet &patterns) {
   patterns.add(lowerIntegerEmbedding);
   patterns.add(lowerEmbedding);
   patterns.add(lowerPositionIds);
+  patterns.add(lowerRope<IRopeOp>);
+  patterns.add(lowerRope<RopeOp>);
   patterns.add(lowerIntegerPool);
   patterns.add(lowerPool);
 }

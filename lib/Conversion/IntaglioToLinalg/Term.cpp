@@ -38,3 +38,27 @@ Term intaglio::exp2n(Term t) {
   Term beyond = whole.compare(arith::CmpIPredicate::sgt, t.constant(30));
   return beyond.select(t.constant(0), value);
 }
+
+/// `round(p / 2^e)`, ties to even, 0 <= e; the product needs 96 bits where e is beyond 62.
+static Term roundHalfEven(Term p, int64_t e) {
+  if (e == 0)
+    return p;
+  Term one = p.constant(1);
+  Term floor = p >> p.constant(e);
+  Term rest = p - (floor << p.constant(e));
+  Term half = one << p.constant(e - 1);
+  Term above = rest.compare(arith::CmpIPredicate::sgt, half);
+  Term tie = rest.compare(arith::CmpIPredicate::eq, half);
+  Term zero = p.constant(0);
+  return floor + above.select(one, tie.select(floor & one, zero));
+}
+
+Term intaglio::ibertNumerator(Term distance, const IbertConstants &k) {
+  Term d = distance.min(-k.ln2 * k.n);
+  Term z = d / -k.ln2;
+  Term r = (d + z * k.ln2).negate();
+  Term poly = (r + k.b) * r + k.c;
+  Term e = (poly << (z.constant(k.n) - z)).max(0);
+  Term product = e.toInteger(128) * k.multiplier;
+  return clampTo(roundHalfEven(product, k.shift), 16).toInteger(64);
+}

@@ -39,6 +39,11 @@ public:
   Term operator/(Term other) const {
     return emit<mlir::arith::DivFOp, mlir::arith::DivUIOp>(other);
   }
+  /// Remainder of two integers read as unsigned.
+  template <typename T>
+  Term operator%(T number) const {
+    return integer<mlir::arith::RemUIOp>(constant(number));
+  }
   Term operator&(Term other) const { return integer<mlir::arith::AndIOp>(other); }
   Term operator<<(Term other) const { return integer<mlir::arith::ShLIOp>(other); }
   /// Arithmetic shift.
@@ -150,6 +155,22 @@ Term bitLength(Term value);
 Term squareRoot(Term n);
 /// `2^-(t / 2^15)` for an i32 t >= 0, 30 fraction bits (`intmath::exp2n`).
 Term exp2n(Term t);
+
+/// The attributes of I-BERT's softmax.
+struct IbertConstants {
+  int64_t ln2, b, c, n, multiplier, shift;
+};
+
+/// The constants of an op that has I-BERT's softmax in it.
+template <typename Op>
+IbertConstants ibertConstantsOf(Op op) {
+  return {int64_t(op.getLn2()), int64_t(op.getB()),          int64_t(op.getC()),
+          int64_t(op.getN()),   int64_t(op.getMultiplier()), int64_t(op.getShift())};
+}
+
+/// The 16-bit numerator of I-BERT's softmax for a score `distance` (i64) below its row's maximum
+/// (C-IBERTSOFTMAX-1, C-IBERTSOFTMAX-2).
+Term ibertNumerator(Term distance, const IbertConstants &constants);
 
 } // namespace intaglio
 
