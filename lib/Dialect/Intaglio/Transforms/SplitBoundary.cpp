@@ -11,10 +11,14 @@
 //     %1 = call @main_integer(%0)
 //     %2 = intaglio.dequantize %1 ...
 //     return %2
+// An op that is float on purpose stays in @main between two calls, @main_integer and
+// @main_integer_1.
 //
 //===----------------------------------------------------------------------------------------===//
 
+#include "intaglio/Analysis/EdgeForms.h"
 #include "intaglio/Dialect/Intaglio/Transforms/Passes.h"
+#include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/SetVector.h"
 
 namespace intaglio {
@@ -25,15 +29,19 @@ namespace intaglio {
 using namespace mlir;
 using namespace intaglio;
 
-/// A quantize of an argument, or a dequantize of a result.
-static bool isBoundary(Operation *op) {
-  if (auto quantize = dyn_cast<QuantizeOp>(op))
-    return isa<BlockArgument>(quantize.getX());
-  return isa<DequantizeOp>(op) &&
-         llvm::all_of(op->getUsers(), [](Operation *user) { return isa<func::ReturnOp>(user); });
+/// What has floats, and stays.
+static bool staysInEntry(Operation *op) {
+  return isa<QuantizeOp, DequantizeOp>(op) || op->hasAttr(floatReasonAttr);
 }
 
 namespace {
+
+/// Ops of one stage, in order: those of the entry run before the call of the others. A stage begins
+/// with the ops of the entry that read what an earlier call gave.
+struct Stage {
+  SmallVector<Operation *> entry, inner;
+};
+
 struct SplitBoundaryPass : intaglio::impl::SplitBoundaryPassBase<SplitBoundaryPass> {
   void runOnOperation() override {
     func::FuncOp entry = lookupEntry(getOperation());
@@ -43,52 +51,95 @@ struct SplitBoundaryPass : intaglio::impl::SplitBoundaryPassBase<SplitBoundaryPa
       entry.emitError("the module has a function @main_integer already");
       return signalPassFailure();
     }
-    split(entry);
+    SmallVector<Stage> stages = divide(entry.getBody().front());
+    func::FuncOp last = entry;
+    for (Stage &stage : stages)
+      last = split(entry, stage, last);
+    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(entry.getBody().front())))
+      if (isOpTriviallyDead(&op))
+        op.erase();
   }
 
-  void split(func::FuncOp entry);
+  SmallVector<Stage> divide(Block &body);
+  func::FuncOp split(func::FuncOp entry, Stage &stage, func::FuncOp after);
 };
+
 } // namespace
 
-void SplitBoundaryPass::split(func::FuncOp entry) {
+SmallVector<Stage> SplitBoundaryPass::divide(Block &body) {
+  SmallVector<Stage> stages;
+  DenseMap<Operation *, unsigned> numbers;
+  for (Operation &op : body.without_terminator()) {
+    if (op.hasTrait<OpTrait::ConstantLike>())
+      continue;
+    bool stays = staysInEntry(&op);
+    unsigned number = 0;
+    for (Value operand : op.getOperands()) {
+      Operation *maker = operand.getDefiningOp();
+      auto it = maker ? numbers.find(maker) : numbers.end();
+      if (it != numbers.end())
+        number = std::max(number, it->second + (stays && !staysInEntry(maker)));
+    }
+    numbers[&op] = number;
+    if (number >= stages.size())
+      stages.resize(number + 1);
+    (stays ? stages[number].entry : stages[number].inner).push_back(&op);
+  }
+  return stages;
+}
+
+/// Moves a stage to the end of the entry, its inner ops to a function behind `after`.
+func::FuncOp SplitBoundaryPass::split(func::FuncOp entry, Stage &stage, func::FuncOp after) {
   Block &body = entry.getBody().front();
-  SmallVector<Operation *> inner;
-  for (Operation &op : body.without_terminator())
-    if (!isBoundary(&op))
-      inner.push_back(&op);
-  // What goes in and out, in order of first use and of definition.
-  llvm::SmallPtrSet<Operation *, 32> moved(inner.begin(), inner.end());
+  for (Operation *op : stage.entry)
+    op->moveBefore(body.getTerminator());
+  if (stage.inner.empty())
+    return after;
+  // What goes in and out, in order of first use and of definition. Constants are copied.
+  llvm::SmallPtrSet<Operation *, 32> inner(stage.inner.begin(), stage.inner.end());
   llvm::SetVector<Value> ins, outs;
-  for (Operation *op : inner) {
-    for (Value operand : op->getOperands())
-      if (!operand.getDefiningOp() || !moved.contains(operand.getDefiningOp()))
+  for (Operation *op : stage.inner) {
+    for (Value operand : op->getOperands()) {
+      Operation *maker = operand.getDefiningOp();
+      if (!maker || (!inner.contains(maker) && !maker->hasTrait<OpTrait::ConstantLike>()))
         ins.insert(operand);
+    }
     for (Value result : op->getResults())
-      if (llvm::any_of(result.getUsers(), [&](Operation *user) { return !moved.contains(user); }))
+      if (llvm::any_of(result.getUsers(), [&](Operation *user) { return !inner.contains(user); }))
         outs.insert(result);
   }
   SmallVector<Value> inputs = llvm::to_vector(ins), outputs = llvm::to_vector(outs);
-  OpBuilder builder(entry);
-  builder.setInsertionPointAfter(entry);
+  OpBuilder builder(&getContext());
+  builder.setInsertionPointAfter(after);
   auto type =
       builder.getFunctionType(ValueRange(inputs).getTypes(), ValueRange(outputs).getTypes());
-  auto function = func::FuncOp::create(builder, entry.getLoc(), "main_integer", type);
+  std::string name = "main_integer";
+  for (unsigned number = 1; getOperation().lookupSymbol(name); ++number)
+    name = "main_integer_" + std::to_string(number);
+  auto function = func::FuncOp::create(builder, entry.getLoc(), name, type);
   function.setPrivate();
   Block *block = function.addEntryBlock();
-  for (Operation *op : inner)
+  IRMapping copied;
+  builder.setInsertionPointToEnd(block);
+  for (Operation *op : stage.inner)
+    for (OpOperand &use : op->getOpOperands()) {
+      Operation *maker = use.get().getDefiningOp();
+      if (!maker || !maker->hasTrait<OpTrait::ConstantLike>())
+        continue;
+      if (!copied.contains(use.get()))
+        builder.clone(*maker, copied);
+      use.set(copied.lookup(use.get()));
+    }
+  for (Operation *op : stage.inner)
     op->moveBefore(block, block->end());
+  auto isInner = [&](OpOperand &use) { return use.getOwner()->getBlock() == block; };
   for (auto [i, input] : llvm::enumerate(inputs))
-    input.replaceUsesWithIf(block->getArgument(i),
-                            [&](OpOperand &use) { return use.getOwner()->getBlock() == block; });
+    input.replaceUsesWithIf(block->getArgument(i), isInner);
   builder.setInsertionPointToEnd(block);
   func::ReturnOp::create(builder, entry.getLoc(), outputs);
-  // The call stands behind the entry's quantize ops.
-  Operation *before = &body.front();
-  while (isa<QuantizeOp>(before))
-    before = before->getNextNode();
-  builder.setInsertionPoint(before);
+  builder.setInsertionPoint(body.getTerminator());
   auto call = func::CallOp::create(builder, entry.getLoc(), function, inputs);
   for (auto [i, output] : llvm::enumerate(outputs))
-    output.replaceUsesWithIf(call.getResult(i),
-                             [&](OpOperand &use) { return use.getOwner()->getBlock() == &body; });
+    output.replaceUsesWithIf(call.getResult(i), [&](OpOperand &use) { return !isInner(use); });
+  return function;
 }

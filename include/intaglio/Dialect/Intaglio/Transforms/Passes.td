@@ -79,7 +79,12 @@ def ConvertToIntegersPass : Pass<"intaglio-convert-to-integers", "::mlir::Module
 }
 
 def SplitBoundaryPass : Pass<"intaglio-split-boundary", "::mlir::ModuleOp"> {
-  let summary = "all but the entry's quantize and the exit's dequantize to @main_integer";
+  let summary = "all that is integer to functions of their own";
+  let description = [{
+    @main keeps quantize, dequantize and the ops that are float on purpose (`intaglio.float`), and calls
+    private functions that hold everything else: @main_integer; and @main_integer_1 and so on behind
+    float ops.
+  }];
   let dependentDialects = ["::mlir::func::FuncDialect"];
 }
 
