@@ -68,9 +68,8 @@ static LogicalResult compareElements(Operation *op, const Tensor &expected, cons
   std::vector<double> wanted = expected.getReals(), got = found.getReals();
   for (int64_t i = 0, e = expected.getNumElements(); i < e; ++i)
     if (!agree(i))
-      return op->emitOpError("element ")
-             << describeIndex(expected.getShape(), i) << ": expected " << toText(wanted[i])
-             << ", found " << toText(got[i]);
+      return op->emitOpError("element ") << describeIndex(expected.getShape(), i) << ": expected "
+                                         << toText(wanted[i]) << ", found " << toText(got[i]);
   return success();
 }
 

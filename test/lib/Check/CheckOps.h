@@ -30,6 +30,13 @@ void addCheckOps(reference::Interpreter &interpreter);
 llvm::LogicalResult runCompiled(mlir::func::FuncOp function, llvm::ArrayRef<unsigned> threads,
                                 llvm::StringRef level);
 
+/// Compiles `@main` and compares its outputs, bit by bit, with the interpreter's: on random inputs
+/// for each of `sizes` (those of the model's dims, in its order), with each number of threads.
+llvm::LogicalResult compareWithReference(mlir::ModuleOp program,
+                                         llvm::ArrayRef<llvm::SmallVector<int64_t>> sizes,
+                                         uint64_t seed, llvm::ArrayRef<unsigned> threads,
+                                         llvm::StringRef level);
+
 } // namespace intaglio::check
 
 #endif // INTAGLIO_TEST_CHECK_CHECKOPS_H

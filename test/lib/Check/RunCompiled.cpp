@@ -1,4 +1,4 @@
-//===- RunCompiled.cpp - a case as a compiled program ---------------------------------------===//
+//===- RunCompiled.cpp - cases and programs, compiled in this process -----------------------===//
 //
 //   func.func @case() { %x = check.input ... ; %y = op %x ; check.expect_eq %y, ... }
 // becomes
@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------------------------===//
 
 #include "CheckOps.h"
+#include "Random.h"
 
 #include "intaglio/Target/JIT.h"
 #include "mlir/IR/IRMapping.h"
@@ -111,20 +112,29 @@ static FailureOr<std::vector<Array>> readInputs(ArrayRef<InputOp> inputs, const 
   return arrays;
 }
 
-LogicalResult check::runCompiled(func::FuncOp function, ArrayRef<unsigned> threads,
-                                 StringRef level) {
-  Case parts = cut(function);
+/// The program for this machine, at a level or the best.
+static FailureOr<std::unique_ptr<JitModel>> compile(func::FuncOp function, ModuleOp program,
+                                                    StringRef level) {
   FailureOr<cpu::TargetInfo> target = findTarget(function, level);
   if (failed(target))
     return failure();
   CodegenOptions options;
   options.target = *target;
-  FailureOr<CompiledModel> compiled = compileToLLVM(*parts.program, options);
+  FailureOr<CompiledModel> compiled = compileToLLVM(program, options);
   if (failed(compiled))
     return function.emitOpError("cannot be compiled");
   llvm::Expected<std::unique_ptr<JitModel>> model = JitModel::create(std::move(*compiled));
   if (!model)
     return function.emitOpError(llvm::toString(model.takeError()));
+  return std::move(*model);
+}
+
+LogicalResult check::runCompiled(func::FuncOp function, ArrayRef<unsigned> threads,
+                                 StringRef level) {
+  Case parts = cut(function);
+  auto model = compile(function, *parts.program, level);
+  if (failed(model))
+    return failure();
   FailureOr<std::vector<Array>> inputs = readInputs(parts.inputs, (*model)->getInfo());
   if (failed(inputs))
     return failure();
@@ -138,6 +148,55 @@ LogicalResult check::runCompiled(func::FuncOp function, ArrayRef<unsigned> threa
           RankedTensorType::get(array.shape, type.getElementType()), array.bytes, array.owner);
       if (!found || failed(compare(op, *found)))
         return function.emitOpError("fails on ") << count << " threads";
+    }
+  }
+  return success();
+}
+
+/// The first element that differs, or success.
+static LogicalResult compareOutputs(func::FuncOp entry, ArrayRef<Array> expected,
+                                    ArrayRef<Array> found, const Twine &where) {
+  for (auto [e, f] : llvm::zip_equal(expected, found)) {
+    if (e.shape != f.shape || e.dtype != f.dtype)
+      return entry.emitOpError("output '") << e.name << "' has another shape " << where;
+    unsigned size = sizeOf(e.dtype);
+    for (size_t i = 0; i < e.bytes.size(); i += size)
+      if (e.bytes.slice(i, size) != f.bytes.slice(i, size))
+        return entry.emitOpError("output '")
+               << e.name << "': element " << int64_t(i / size) << " of "
+               << int64_t(e.bytes.size() / size) << " differs from the interpreter's " << where;
+  }
+  return success();
+}
+
+LogicalResult check::compareWithReference(ModuleOp program, ArrayRef<SmallVector<int64_t>> sizes,
+                                          uint64_t seed, ArrayRef<unsigned> threads,
+                                          StringRef level) {
+  auto entry = program.lookupSymbol<func::FuncOp>("main");
+  if (!entry)
+    return program.emitError("the module has no function @main");
+  auto model = compile(entry, program, level);
+  if (failed(model))
+    return failure();
+  std::mt19937_64 random(seed);
+  for (ArrayRef<int64_t> dims : sizes) {
+    if (dims.size() != (*model)->getInfo().dims.size())
+      return entry.emitOpError("has ") << (*model)->getInfo().dims.size() << " dims";
+    std::vector<Array> inputs = drawInputs((*model)->getInfo(), dims, random);
+    llvm::Expected<std::vector<Array>> expected = reference::interpret(program, inputs);
+    if (!expected)
+      return entry.emitOpError(llvm::toString(expected.takeError()));
+    for (unsigned count : threads) {
+      llvm::Expected<std::vector<Array>> found = (*model)->run(inputs, count);
+      if (!found)
+        return entry.emitOpError(llvm::toString(found.takeError()));
+      std::string where;
+      llvm::raw_string_ostream os(where);
+      os << "for the sizes ";
+      llvm::interleave(dims, os, "x");
+      os << " on " << count << " threads";
+      if (failed(compareOutputs(entry, *expected, *found, where)))
+        return failure();
     }
   }
   return success();

@@ -25,6 +25,35 @@ cl::list<unsigned> threads("threads", cl::desc("Numbers of threads to run compil
                            cl::CommaSeparated);
 cl::opt<std::string> level("level", cl::desc("Level of the processor (default: this machine's)"));
 
+cl::list<std::string> sizes("sizes", cl::CommaSeparated,
+                            cl::desc("Compare @main compiled with @main interpreted, for these "
+                                     "sizes of its dims, such as 1x16,8x5"));
+cl::opt<uint64_t> seed("seed", cl::desc("Of the random inputs for --sizes"));
+
+/// "8x5" as numbers, none where it is not that.
+SmallVector<int64_t> parseSizes(StringRef text) {
+  SmallVector<int64_t> numbers;
+  for (StringRef part : split(text, 'x'))
+    if (int64_t number = 0; !part.getAsInteger(10, number) && number >= 0)
+      numbers.push_back(number);
+    else
+      return {};
+  return numbers;
+}
+
+ArrayRef<unsigned> threadCounts() {
+  static const unsigned one = 1;
+  return threads.empty() ? ArrayRef<unsigned>(one) : ArrayRef<unsigned>(threads);
+}
+
+bool compareProgram(mlir::ModuleOp module) {
+  auto parsed = map_to_vector(sizes, [](const std::string &text) { return parseSizes(text); });
+  if (failed(check::compareWithReference(module, parsed, seed, threadCounts(), level)))
+    return false;
+  outs() << "equal for " << parsed.size() << " sizes\n";
+  return true;
+}
+
 /// A function that says `check.reference_only` has no compiled form yet.
 bool isReferenceOnly(mlir::func::FuncOp function) {
   return function->hasAttr("check.reference_only");
@@ -32,7 +61,7 @@ bool isReferenceOnly(mlir::func::FuncOp function) {
 
 LogicalResult runCase(mlir::func::FuncOp function) {
   if (compiled)
-    return check::runCompiled(function, threads.empty() ? ArrayRef<unsigned>{1} : threads, level);
+    return check::runCompiled(function, threadCounts(), level);
   reference::Interpreter interpreter;
   check::addCheckOps(interpreter);
   return interpreter.run(function, {});
@@ -65,5 +94,7 @@ int main(int argc, char **argv) {
   context.getDiagEngine().registerHandler(printDiagnostic);
   context.printOpOnDiagnostic(false);
   auto module = mlir::parseSourceFile<mlir::ModuleOp>(file, &context);
-  return !module || !runCases(*module);
+  if (!module)
+    return 1;
+  return sizes.empty() ? !runCases(*module) : !compareProgram(*module);
 }
