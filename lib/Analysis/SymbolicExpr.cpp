@@ -11,7 +11,7 @@ using namespace llvm;
 using namespace intaglio;
 
 /// An expression beyond these sizes becomes opaque, so that no input makes the analysis expensive.
-static constexpr size_t kMaxTerms = 24, kMaxFactors = 6, kMaxDepth = 24, kMaxSize = 1024;
+static constexpr size_t kMaxTerms = 24, kMaxFactors = 6, kMaxDepth = 16, kMaxSize = 128;
 
 bool SymbolicExpr::Less::operator()(const Monomial &a, const Monomial &b) const {
   return std::lexicographical_compare(

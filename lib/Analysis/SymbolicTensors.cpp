@@ -60,6 +60,11 @@ SymbolicTensor makeConstant(SymbolicContext &context, ElementsAttr attribute) {
   SymbolicTensor tensor;
   ArrayRef<int64_t> shape = attribute.getShapedType().getShape();
   tensor.shape = Exprs(shape.begin(), shape.end());
+  // A matrix is a weight or a table, whatever it holds: it is looked for as a tensor.
+  bool isMatrix =
+      attribute.getElementType().isF32() && shape.size() == 2 && shape[0] > 1 && shape[1] > 1;
+  if (isMatrix)
+    return tensor;
   if (auto dense = dyn_cast<DenseElementsAttr>(attribute); dense && dense.isSplat()) {
     Type element = dense.getElementType();
     if (element.isF32())
@@ -222,10 +227,13 @@ std::optional<SymbolicExpr> SymbolicTensors::getBodyIn(Value value,
   if (!body || !shape || shape->size() > resultShape.size())
     return std::nullopt;
   Exprs indices;
-  for (auto [axis, size] : enumerate(*shape))
-    indices.push_back(size == SymbolicExpr(1)
-                          ? SymbolicExpr(0)
-                          : context.index(axis + resultShape.size() - shape->size()));
+  for (auto [axis, size] : enumerate(*shape)) {
+    size_t at = axis + resultShape.size() - shape->size();
+    bool isOne = size == SymbolicExpr(1);
+    if (!isOne && size.getConstant() && resultShape[at].getConstant() && size != resultShape[at])
+      return std::nullopt;
+    indices.push_back(isOne ? SymbolicExpr(0) : context.index(at));
+  }
   return context.substitute(*body, indices, resultShape);
 }
 

@@ -111,7 +111,8 @@ RankedTensorType GraphImporter::typeOf(const ValueInfoProto &info, ArrayAttr &di
 
 void GraphImporter::addInput(const ValueInfoProto &input) {
   // Old files list initializers among the inputs.
-  if (values.contains(input.name()))
+  auto known = values.find(input.name());
+  if (known != values.end() && !isa<BlockArgument>(known->second))
     return;
   ArrayAttr dims;
   RankedTensorType type = typeOf(input, dims);
@@ -141,8 +142,8 @@ void GraphImporter::addInitializer(TensorProto &tensor) {
   made.erase(tensor.name());
   auto type = RankedTensorType::get({}, builder.getF32Type());
   Attribute zero = builder.getF32FloatAttr(0);
-  define(tensor.name(),
-         arith::ConstantOp::create(builder, at, DenseElementsAttr::get(type, zero)), fileLocation);
+  define(tensor.name(), arith::ConstantOp::create(builder, at, DenseElementsAttr::get(type, zero)),
+         fileLocation);
 }
 
 void GraphImporter::addOutputs(const ::onnx::GraphProto &graph) {
@@ -226,7 +227,8 @@ void GraphImporter::addConstant(NodeProto &node, Location at) {
   auto vector = [&](auto values, Type element) -> Attribute {
     using Element = typename decltype(values)::value_type;
     return DenseElementsAttr::get(
-        RankedTensorType::get({static_cast<int64_t>(values.size())}, element), ArrayRef<Element>(values));
+        RankedTensorType::get({static_cast<int64_t>(values.size())}, element),
+        ArrayRef<Element>(values));
   };
   if (node.attribute_size() != 1 || node.output_size() != 1 || node.input_size() != 0) {
     error(at) << "a Constant has one attribute, one output and no input";
@@ -260,7 +262,8 @@ void GraphImporter::addConstant(NodeProto &node, Location at) {
   define(node.output(0), arith::ConstantOp::create(builder, at, typed), at);
 }
 
-Type GraphImporter::resultElement(const Operator *op, ValueRange inputs, DictionaryAttr attributes) {
+Type GraphImporter::resultElement(const Operator *op, ValueRange inputs,
+                                  DictionaryAttr attributes) {
   auto elementOf = [&](unsigned index) {
     return index < inputs.size() ? getElementTypeOrSelf(inputs[index].getType())
                                  : Type(builder.getF32Type());

@@ -6,9 +6,11 @@
 #include "intaglio/Analysis/SymbolicTensors.h"
 
 #include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl.h"
 #include "google/protobuf/stubs/logging.h"
 #include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "llvm/Support/FileSystem.h"
 
 #include <climits>
 
@@ -21,18 +23,25 @@ static constexpr int64_t kMinOpset = 13, kMaxOpset = 21;
 /// Nesting of messages that a model may have; subgraphs nest, and are refused.
 static constexpr int kMaxNesting = 64;
 
-/// Parses the file; its text is given back before weights are used.
+/// Parses the file. It is read block by block: the model is in memory once.
 static LogicalResult parse(StringRef file, ::onnx::ModelProto &model, Location at) {
-  auto buffer = MemoryBuffer::getFile(file, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-  if (!buffer)
-    return emitError(at) << buffer.getError().message();
-  size_t size = (*buffer)->getBufferSize();
-  if (size > INT_MAX)
+  constexpr int blockBytes = 1 << 20;
+  sys::fs::file_status status;
+  int descriptor = -1;
+  std::error_code failed = sys::fs::status(file, status);
+  if (!failed && status.type() != sys::fs::file_type::regular_file)
+    return emitError(at) << "is no regular file";
+  if (!failed && status.getSize() > INT_MAX)
     return emitError(at) << "the file is larger than 2 GB, which the format does not allow: larger "
                             "models have external data";
+  if (!failed)
+    failed = sys::fs::openFileForRead(file, descriptor);
+  if (failed)
+    return emitError(at) << failed.message();
   google::protobuf::SetLogHandler(nullptr);
-  google::protobuf::io::CodedInputStream stream(
-      reinterpret_cast<const uint8_t *>((*buffer)->getBufferStart()), static_cast<int>(size));
+  google::protobuf::io::FileInputStream source(descriptor, blockBytes);
+  source.SetCloseOnDelete(true);
+  google::protobuf::io::CodedInputStream stream(&source);
   stream.SetTotalBytesLimit(INT_MAX);
   stream.SetRecursionLimit(kMaxNesting);
   if (!model.ParseFromCodedStream(&stream) || !stream.ConsumedEntireMessage())

@@ -3,6 +3,7 @@
 #include "Operators.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 
 #include <climits>
 
@@ -66,12 +67,28 @@ static constexpr Operator operators[] = {
 };
 
 const Operator *intaglio::onnx_import::findOperator(llvm::StringRef name) {
-  const Operator *found = llvm::find_if(operators, [&](const Operator &op) { return op.name == name; });
+  const Operator *found =
+      llvm::find_if(operators, [&](const Operator &op) { return op.name == name; });
   return found == std::end(operators) ? nullptr : found;
 }
 
 llvm::StringRef intaglio::onnx_import::nearestOperator(llvm::StringRef name) {
-  return llvm::min_element(operators, [&](const Operator &a, const Operator &b) {
-           return name.edit_distance(a.name) < name.edit_distance(b.name);
-         })->name;
+  // Of one purpose rather than of one spelling.
+  llvm::StringRef related =
+      llvm::StringSwitch<llvm::StringRef>(name)
+          .Cases({"Conv", "ConvInteger", "ConvTranspose", "Einsum"}, "MatMul")
+          .Cases({"AveragePool", "GlobalAveragePool"}, "ReduceMean")
+          .Cases({"MaxPool", "GlobalMaxPool"}, "ReduceMax")
+          .Cases({"BatchNormalization", "GroupNormalization", "InstanceNormalization",
+                  "RMSNormalization"},
+                 "LayerNormalization")
+          .Cases({"Elu", "HardSwish", "LeakyRelu", "Mish", "Selu", "Softplus"}, "Gelu")
+          .Default("");
+  if (!related.empty())
+    return related;
+  return llvm::min_element(operators,
+                           [&](const Operator &a, const Operator &b) {
+                             return name.edit_distance(a.name) < name.edit_distance(b.name);
+                           })
+      ->name;
 }

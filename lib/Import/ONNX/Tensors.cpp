@@ -8,6 +8,7 @@
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/Path.h"
 
+#include <cmath>
 #include <cstring>
 
 using namespace llvm;
@@ -93,6 +94,26 @@ std::optional<StringRef> externalField(const TensorProto &tensor, StringRef key)
   return std::nullopt;
 }
 
+/// The first element that is no number; none where all are.
+std::optional<size_t> findNaN(ArrayRef<char> bytes) {
+  // Four bytes at a time, whatever the alignment; blocks, so that the loop is one of vectors.
+  constexpr size_t block = 4096;
+  auto at = [&](size_t index) {
+    float value;
+    std::memcpy(&value, bytes.data() + index * sizeof(float), sizeof(float));
+    return value;
+  };
+  for (size_t first = 0, count = bytes.size() / sizeof(float); first < count; first += block) {
+    bool found = false;
+    for (size_t index = first; index < std::min(first + block, count); ++index)
+      found |= std::isnan(at(index));
+    for (size_t index = first; found; ++index)
+      if (std::isnan(at(index)))
+        return index;
+  }
+  return std::nullopt;
+}
+
 DenseElementsAttr makeDense(RankedTensorType type, ArrayRef<char> bytes) {
   if (!type.getElementType().isInteger(1))
     return DenseElementsAttr::getFromRawBuffer(type, bytes);
@@ -103,9 +124,7 @@ DenseElementsAttr makeDense(RankedTensorType type, ArrayRef<char> bytes) {
 } // namespace
 
 FailureOr<TypedAttr> TensorReader::read(TensorProto &tensor, Location location) {
-  auto error = [&] {
-    return emitError(location) << "tensor '" << tensor.name() << "': ";
-  };
+  auto error = [&] { return emitError(location) << "tensor '" << tensor.name() << "': "; };
   Type element = elementTypeOf(tensor.data_type(), context);
   if (!element)
     return error() << "element type " << typeName(tensor.data_type())
@@ -120,6 +139,9 @@ FailureOr<TypedAttr> TensorReader::read(TensorProto &tensor, Location location) 
     return failure();
   if (bytes->data.size() != *expected)
     return error() << "expected " << *expected << " bytes of data, found " << bytes->data.size();
+  std::optional<size_t> notANumber = element.isF32() ? findNaN(bytes->data) : std::nullopt;
+  if (notANumber)
+    return error() << "element " << *notANumber << " is NaN";
   if (bytes->data.size() <= kDenseBytes || element.isInteger(1))
     return TypedAttr(makeDense(type, bytes->data));
   size_t alignment = storageBytes(element);
@@ -127,9 +149,9 @@ FailureOr<TypedAttr> TensorReader::read(TensorProto &tensor, Location location) 
     AsmResourceBlob copy = HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes->data, alignment);
     return TypedAttr(DenseResourceElementsAttr::get(type, tensor.name(), std::move(copy)));
   }
-  AsmResourceBlob blob(bytes->data, alignment,
-                       [owner = bytes->owner](void *, size_t, size_t) {},
-                       /*dataIsMutable=*/false);
+  AsmResourceBlob blob(
+      bytes->data, alignment, [owner = bytes->owner](void *, size_t, size_t) {},
+      /*dataIsMutable=*/false);
   return TypedAttr(DenseResourceElementsAttr::get(type, tensor.name(), std::move(blob)));
 }
 
@@ -137,9 +159,8 @@ FailureOr<TensorReader::Bytes> TensorReader::readBytes(TensorProto &tensor, Rank
                                                        Emitter error) {
   if (tensor.data_location() == TensorProto::EXTERNAL)
     return readExternal(tensor, error);
-  auto text = tensor.has_raw_data()
-                  ? std::shared_ptr<std::string>(tensor.release_raw_data())
-                  : packTyped(tensor);
+  auto text = tensor.has_raw_data() ? std::shared_ptr<std::string>(tensor.release_raw_data())
+                                    : packTyped(tensor);
   return Bytes{ArrayRef(text->data(), text->size()), text};
 }
 
@@ -173,7 +194,8 @@ FailureOr<std::shared_ptr<MemoryBuffer>> TensorReader::map(StringRef location, E
       is_contained(make_range(sys::path::begin(location), sys::path::end(location)), ".."))
     return error() << "external data '" << location << "' lies outside of the model's folder";
   SmallString<256> path(folder);
-  for (auto part = sys::path::begin(location), end = sys::path::end(location); part != end; ++part) {
+  for (auto part = sys::path::begin(location), end = sys::path::end(location); part != end;
+       ++part) {
     sys::path::append(path, *part);
     if (sys::fs::is_symlink_file(path))
       return error() << "external data '" << location

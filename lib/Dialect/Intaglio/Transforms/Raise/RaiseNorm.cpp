@@ -9,6 +9,8 @@
 
 #include "Raise.h"
 
+#include <cmath>
+
 namespace intaglio {
 #define GEN_PASS_DEF_RAISENORMPASS
 #include "intaglio/Dialect/Intaglio/Transforms/Raise/Passes.h.inc"
@@ -51,9 +53,11 @@ struct LayerNormalization : SourcePattern {
                       : makeSplat(rewriter, op.getLoc(), type.getShape().back(), 0);
     if (!gamma || !beta)
       return miss(rewriter, op, "layer_norm", "gain or bias are no constant vectors");
-    APFloat epsilon(access.number("epsilon", 1e-5f));
-    Value norm =
-        LayerNormOp::create(rewriter, nameAfter(op.getLoc(), gamma), x, gamma, beta, epsilon);
+    double epsilon = access.number("epsilon", 1e-5f);
+    if (!(epsilon >= 0) || std::isinf(epsilon))
+      return miss(rewriter, op, "layer_norm", "the epsilon is no number of 0 or more");
+    Value norm = LayerNormOp::create(rewriter, nameAfter(op.getLoc(), gamma), x, gamma, beta,
+                                     APFloat(epsilon));
     tensors.replace(y, norm);
     rewriter.replaceAllUsesWith(y, norm);
     rewriter.eraseOp(op);
@@ -105,7 +109,7 @@ struct RootPattern : SourcePattern {
       rest.terms.erase(constant);
     }
     SourceOp op = getRowOp(rest, shape);
-    if (!op || !(epsilon >= 0) || op.getInputs().empty() || !reducesLast(op))
+    if (!op || !(epsilon >= 0) || std::isinf(epsilon) || op.getInputs().empty() || !reducesLast(op))
       return std::nullopt;
     StringRef name = op.getOpType();
     if (name != "ReduceMean" && name != "ReduceSum" && name != "ReduceL2")

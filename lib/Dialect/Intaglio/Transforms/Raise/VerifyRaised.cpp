@@ -4,6 +4,8 @@
 
 #include "llvm/ADT/StringSwitch.h"
 
+#include <cmath>
+
 namespace intaglio {
 #define GEN_PASS_DEF_VERIFYRAISEDPASS
 #include "intaglio/Dialect/Intaglio/Transforms/Raise/Passes.h.inc"
@@ -55,10 +57,26 @@ bool computes(SourceOp op) {
   return false;
 }
 
+/// A weight that holds an infinity: no scale can be found for it.
+LogicalResult verifyFinite(arith::ConstantOp op) {
+  std::optional<ArrayRef<float>> values = readFloats(op);
+  if (!values || op->use_empty())
+    return success();
+  const float *found = llvm::find_if_not(*values, [](float value) { return std::isfinite(value); });
+  if (found == values->end())
+    return success();
+  return emitError(op.getLoc()) << "element " << found - values->begin()
+                                << (std::isnan(*found) ? " is NaN" : " is infinite");
+}
+
 struct VerifyRaisedPass : intaglio::impl::VerifyRaisedPassBase<VerifyRaisedPass> {
   void runOnOperation() override {
     if (getOperation().isExternal())
       return;
+    if (getOperation().getOps<SourceOp>().empty())
+      for (auto op : getOperation().getOps<arith::ConstantOp>())
+        if (failed(verifyFinite(op)))
+          signalPassFailure();
     for (SourceOp op : getOperation().getOps<SourceOp>()) {
       signalPassFailure();
       if (computes(op))

@@ -103,10 +103,11 @@ def RaiseInputsPass : Intaglio_RaisePass<"intaglio-raise-inputs"> {
 }
 
 def VerifyRaisedPass : Pass<"intaglio-verify-raised", "::mlir::func::FuncOp"> {
-  let summary = "fails where a source op is left";
+  let summary = "fails where a source op is left, or a weight is not finite";
   let description = [{
     One error for each op left that computes numbers, with its node, operator and opset, and what the
-    operator can be part of. Shape arithmetic that only such ops read is not named again.
+    operator can be part of. Shape arithmetic that only such ops read is not named again. Where none is
+    left, each constant with an infinity or NaN is an error too.
   }];
 }
 
