@@ -176,7 +176,7 @@ IbertNormalizedRow ibertNormalizeRow(Span<int32_t> x, Span<int64_t> bias, int64_
     int64_t y = (code - row.mean) >> prescale;
     row.variance += y * y;
   }
-  INTAGLIO_UWIDTH("ibert_ln.var", row.variance, 62);
+  INTAGLIO_UWIDTH("ibert_ln.var(u32)", row.variance, 32);
   row.std = static_cast<int64_t>(isqrt(static_cast<uint64_t>(row.variance)) << prescale);
   row.factor = row.std ? (int64_t(1) << 31) / row.std : 0;
   for (size_t c = 0; c < x.size(); ++c) {
