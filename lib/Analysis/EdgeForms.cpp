@@ -38,10 +38,19 @@ static bool accepts(OperandRole role, ResultForm form) {
   }
 }
 
-/// The role of an operand; a float op or a return takes whatever it gets.
-static OperandRole roleOf(OpOperand &use) {
+/// A float op or a return takes whatever it gets. A reader that would take the value as it is made,
+/// but reads it observed, wants bytes: an activation by table.
+OperandRole EdgeForms::roleOf(OpOperand &use) const {
   QuantizableOpInterface op = getQuantizable(use.getOwner());
-  return op ? op.getOperandRole(use.getOperandNumber()) : OperandRole::Accumulator;
+  if (!op)
+    return OperandRole::Accumulator;
+  OperandRole role = op.getOperandRole(use.getOperandNumber());
+  EdgeForm edge = lookup(use.get());
+  bool calibrated = isa_and_nonnull<ObserveOp, FakeQuantOp>(use.get().getDefiningOp());
+  return role == OperandRole::Accumulator && calibrated && !edge.madeInFloat &&
+                 edge.form >= ResultForm::Stream
+             ? OperandRole::Activation8
+             : role;
 }
 
 EdgeForms::EdgeForms(func::FuncOp function) {

@@ -52,6 +52,9 @@ public:
   /// The value that the edge begins with: looks through `observe` and `fake_quant`.
   static mlir::Value getSource(mlir::Value value);
 
+  /// The form in which the operand is read.
+  OperandRole roleOf(mlir::OpOperand &use) const;
+
   /// Whether the operand reads a calibrated form of its edge, not the value as it is made.
   bool readsCalibrated(mlir::OpOperand &use) const;
 

@@ -33,6 +33,9 @@ struct CalibratePipelineOptions : mlir::PassPipelineOptions<CalibratePipelineOpt
   Option<double> headroom{*this, "headroom",
                           llvm::cl::desc("how far beyond the extremes an i16 edge reaches"),
                           llvm::cl::init(2.0)};
+  Option<bool> byteActivations{*this, "byte-activations",
+                               llvm::cl::desc("activations by table: faster, a little less exact"),
+                               llvm::cl::init(false)};
   ListOption<std::string> keepFloat{*this, "keep-float",
                                     llvm::cl::desc("source names of ops that stay float")};
 };

@@ -15,6 +15,7 @@ static SmallVector<std::string> toVector(ArrayRef<std::string> texts) {
 void intaglio::buildObservePipeline(OpPassManager &pm, const CalibratePipelineOptions &options) {
   InsertObserversPassOptions observe;
   observe.keepFloat = toVector(options.keepFloat);
+  observe.byteActivations = options.byteActivations;
   pm.addPass(createInsertObserversPass(observe));
 }
 

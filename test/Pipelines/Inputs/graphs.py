@@ -13,8 +13,13 @@ random = np.random.default_rng(7)
 B, S, C = 3, 7, 16
 
 
+def literal(array):
+    """Nested lists as MLIR writes floats: always with a point."""
+    return f"{array:.6f}" if array.ndim == 0 else "[" + ", ".join(map(literal, array)) + "]"
+
+
 class Graph:
-    """Builds the text of @main op by op; `f` is the type of f32 data with the given last axes."""
+    """Builds the text of @main op by op."""
 
     def __init__(self):
         self.arguments, self.lines, self.values, self.inputs = [], [], [], {}
@@ -31,12 +36,12 @@ class Graph:
     def weight(self, *shape, scale=None):
         array = random.normal(size=shape) * (scale or shape[-1] ** -0.5)
         name, type = f"%w{len(self.lines)}", f"tensor<{'x'.join(map(str, shape))}xf32>"
-        self.lines.append(f"{name} = arith.constant dense<{json.dumps(array.round(6).tolist())}> : {type}")
+        self.lines.append(f"{name} = arith.constant dense<{literal(array)}> : {type}")
         return name, type
 
     def table(self, array):
         name, type = f"%w{len(self.lines)}", f"tensor<{'x'.join(map(str, array.shape))}xf32>"
-        self.lines.append(f"{name} = arith.constant dense<{json.dumps(array.round(6).tolist())}> : {type}")
+        self.lines.append(f"{name} = arith.constant dense<{literal(array)}> : {type}")
         return name, type
 
     def op(self, op, operands, type=None, attributes=""):
@@ -140,6 +145,14 @@ def residual(graph):
     mask = mask_of(graph)
     mean = graph.op("pool", [z, mask], f"tensor<?x{C}xf32>", "{kind = #intaglio.pool_kind<mean>}")
     return [z, mean, graph.op("l2_normalize", [mean]), y]
+
+
+def tables(graph):
+    """Every activation between two layers."""
+    x = data(graph)
+    ops = [("gelu", "{approximate = #intaglio.gelu_form<none>}"), ("gelu", "{approximate = #intaglio.gelu_form<quick>}"),
+           ("silu", ""), ("sigmoid", ""), ("tanh", "")]
+    return [graph.linear(graph.op(op, [graph.linear(x, 32)], None, form), C) for op, form in ops]
 
 
 def make(name, folder):

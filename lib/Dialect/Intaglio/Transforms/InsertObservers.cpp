@@ -76,19 +76,26 @@ public:
     if (!entry || failed(markFloatOps(entry)))
       return signalPassFailure();
     findMask(entry);
+    if (byteActivations)
+      observeActivations(entry);
     EdgeForms forms(entry);
     Block &body = entry.getBody().front();
     SmallVector<Value> edges(body.getArguments());
     for (Operation &op : body)
       llvm::append_range(edges, op.getResults());
     for (Value edge : edges)
-      if (isFloatTensor(edge) && forms.lookup(edge).needsRange())
+      if (isFloatTensor(edge) && forms.lookup(edge).needsRange() && !isObserved(edge))
         observe(edge, forms);
   }
 
 private:
   LogicalResult markFloatOps(func::FuncOp entry);
   void findMask(func::FuncOp entry);
+  void observeActivations(func::FuncOp entry);
+  static bool isObserved(Value edge) {
+    return isa_and_nonnull<ObserveOp>(edge.getDefiningOp()) ||
+           llvm::any_of(edge.getUsers(), llvm::IsaPred<ObserveOp>);
+  }
   void observe(Value edge, const EdgeForms &forms);
   Value maskFor(Value edge);
   std::string uniqueId(Value edge);
@@ -133,6 +140,29 @@ void InsertObserversPass::findMask(func::FuncOp entry) {
       for (OpOperand &use : op.getOpOperands())
         if (!mask && quantizable.getOperandRole(use.getOperandNumber()) == OperandRole::Mask)
           mask = use.get();
+}
+
+/// Observes what goes into an activation of one operand that is read as bytes only.
+void InsertObserversPass::observeActivations(func::FuncOp entry) {
+  EdgeForms forms(entry);
+  for (Operation &op : entry.getBody().front()) {
+    QuantizableOpInterface unary = getQuantizable(&op);
+    if (!unary || op.getNumOperands() != 1 || !op.getOperand(0).hasOneUse() ||
+        unary.getOperandRole(0) != OperandRole::Accumulator ||
+        forms.readsCalibrated(op.getOpOperand(0)))
+      continue;
+    EdgeForm result = forms.lookup(op.getResult(0));
+    bool onlyBytes = result.byte && llvm::all_of(op.getResult(0).getUses(), [&](OpOperand &use) {
+                       return forms.readsCalibrated(use) && forms.readsByte(use);
+                     });
+    if (!onlyBytes || result.form != ResultForm::Word)
+      continue;
+    Value edge = op.getOperand(0);
+    OpBuilder builder(&op);
+    op.setOperand(0, ObserveOp::create(builder, edge.getLoc(), edge.getType(), edge, maskFor(edge),
+                                       builder.getStringAttr(uniqueId(edge))));
+    ++observed;
+  }
 }
 
 void InsertObserversPass::observe(Value edge, const EdgeForms &forms) {

@@ -1,5 +1,6 @@
 // RUN: intaglio-opt --intaglio-insert-observers --split-input-file %s | FileCheck %s
 // RUN: intaglio-opt --intaglio-insert-observers="keep-float=head.*,nothing" --split-input-file %s | FileCheck %s --check-prefix=KEEP
+// RUN: intaglio-opt --intaglio-insert-observers="byte-activations=true" --split-input-file %s | FileCheck %s --check-prefix=BYTES
 
 // Bytes and streams are observed; accumulators that `add` and `gelu` take are not; the name of an edge is that of its op.
 // CHECK-LABEL: func.func @main(
@@ -53,4 +54,23 @@ func.func @main(%x: tensor<?x4xf32> {intaglio.name = "pixels"}, %weight: tensor<
   %z = intaglio.linear %t, %w : (tensor<?x4xf32>, tensor<4x4xf32>) -> tensor<?x4xf32> loc("classifier")
   %d = intaglio.linear %z, %weight : (tensor<?x4xf32>, tensor<4x4xf32>) -> tensor<?x4xf32> loc("dynamic")
   return %d : tensor<?x4xf32>
+}
+
+// -----
+
+// An activation from bytes to bytes becomes a table; one that is read otherwise too stays as it is.
+// BYTES: func.func @main(%[[X:.*]]: tensor<?x2xf32>) -> (tensor<?x2xf32>, tensor<?x2xf32>) {
+// BYTES: %[[Y:.*]] = intaglio.linear
+// BYTES-NEXT: %[[OY:.*]] = intaglio.observe %[[Y]] {id = "wide"}
+// BYTES-NEXT: intaglio.gelu %[[OY]]
+// BYTES: %[[Z:.*]] = intaglio.linear
+// BYTES-NEXT: intaglio.silu %[[Z]]
+func.func @main(%x: tensor<?x2xf32>) -> (tensor<?x2xf32>, tensor<?x2xf32>) {
+  %w = arith.constant dense<0.5> : tensor<2x2xf32>
+  %y = intaglio.linear %x, %w : (tensor<?x2xf32>, tensor<2x2xf32>) -> tensor<?x2xf32> loc("wide")
+  %g = intaglio.gelu %y : (tensor<?x2xf32>) -> tensor<?x2xf32> loc("gelu")
+  %z = intaglio.linear %g, %w : (tensor<?x2xf32>, tensor<2x2xf32>) -> tensor<?x2xf32> loc("narrow")
+  %s = intaglio.silu %z : (tensor<?x2xf32>) -> tensor<?x2xf32> loc("silu")
+  %l = intaglio.linear %s, %w : (tensor<?x2xf32>, tensor<2x2xf32>) -> tensor<?x2xf32> loc("last")
+  return %l, %s : tensor<?x2xf32>, tensor<?x2xf32>
 }

@@ -19,7 +19,10 @@ def InsertObserversPass : Pass<"intaglio-insert-observers", "::mlir::ModuleOp"> 
   }];
   let options = [
     ListOption<"keepFloat", "keep-float", "std::string",
-      "regular expressions over source names of ops that stay float">
+      "regular expressions over source names of ops that stay float">,
+    Option<"byteActivations", "byte-activations", "bool", "false",
+      "observe what goes into an activation (gelu, silu, ...) that is read as bytes, so that it becomes "
+      "a table">
   ];
   let statistics = [Statistic<"observed", "observed", "edges that are observed">];
 }
