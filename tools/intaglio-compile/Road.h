@@ -18,12 +18,20 @@ enum class Precision { Int8, Float };
 struct Request {
   std::string model, output;
   Precision precision = Precision::Int8;
+  /// Files of data or of statistics; where the statistics are saved, "" for nowhere.
+  std::vector<std::string> calibrate;
+  std::string saveCalibration;
+  std::string observer;                 ///< "": the default
+  std::vector<std::string> observerFor; ///< REGEX=NAME
+  std::vector<std::string> keepFloat;   ///< regular expressions over source names
+  std::string nonlinear;                ///< "minimax", "ibert"
   /// Emitted where the road goes to its end.
   ArtefactKind kind = ArtefactKind::Library;
   WeightsPlace weights = WeightsPlace::Embed;
   Machine machine;
   std::optional<Phase> from; ///< what the model has been through; nothing: found out
   Phase to = Phase::Emit;    ///< the last phase that is run
+  bool verifyEach = true;    ///< the IR is verified after each pass
   std::string runtimeDirectory;
 };
 

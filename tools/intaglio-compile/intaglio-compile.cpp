@@ -27,6 +27,7 @@ struct DropForeignOptions {
 
 enum class Form { Library, Executable, Object, LLVMIR, Assembly, MLIR };
 enum class Backend { CPU, CUDA };
+enum class Nonlinear { Minimax, Ibert };
 
 cl::OptionCategory category("intaglio-compile options");
 cl::opt<std::string> model(cl::Positional, cl::Required, cl::cat(category),
@@ -38,6 +39,29 @@ cl::opt<Precision> precision(
     cl::init(Precision::Int8),
     cl::values(clEnumValN(Precision::Int8, "int8", "integers only (default)"),
                clEnumValN(Precision::Float, "float", "the float baseline, lowered the same way")));
+cl::list<std::string>
+    calibrate("calibrate", cl::cat(category), cl::value_desc("FILE"),
+              cl::desc("Data that show the ranges of activations: .npz, .safetensors or a folder "
+                       "of .npy, arrays by input name, first axis samples; or saved statistics "
+                       "(.json). Repeat to merge several"));
+cl::opt<std::string> saveCalibration("save-calibration", cl::cat(category),
+                                     cl::value_desc("FILE.json"),
+                                     cl::desc("Where to save the statistics of the data"));
+cl::opt<std::string>
+    observer("observer", cl::cat(category), cl::value_desc("NAME"),
+             cl::desc("How the range of an activation follows from the statistics: minmax, "
+                      "moving-average, percentile, entropy or mse (default)"));
+cl::list<std::string> observerFor("observer-for", cl::cat(category), cl::value_desc("REGEX=NAME"),
+                                  cl::desc("Another observer for ops whose name matches"));
+cl::list<std::string> keepFloat("keep-float", cl::cat(category), cl::value_desc("REGEX"),
+                                cl::desc("Leave ops float whose source name matches"));
+cl::opt<Nonlinear> nonlinear(
+    "nonlinear", cl::desc("Integer forms of exp, GELU, tanh, normalisation:"), cl::cat(category),
+    cl::init(Nonlinear::Minimax),
+    cl::values(clEnumValN(Nonlinear::Minimax, "minimax", "the exact ones (default)"),
+               clEnumValN(Nonlinear::Ibert, "ibert", "the polynomials that I-BERT published")));
+cl::opt<bool> verifyEach("verify-each", cl::init(true), cl::cat(category),
+                         cl::desc("Verify the IR after each pass (default)"));
 cl::opt<Backend> target("target", cl::desc("What the code runs on:"), cl::cat(category),
                         cl::init(Backend::CPU),
                         cl::values(clEnumValN(Backend::CPU, "cpu", "a processor (default)"),
@@ -93,7 +117,7 @@ void arrangeHelp() {
   auto &options = cl::getRegisteredOptions();
   static cl::OptionCategory mlirCategory("MLIR options");
   for (auto &[name, option] : options)
-    if (name.starts_with("mlir-") || name == "verify-each")
+    if (name.starts_with("mlir-"))
       option->addCategory(mlirCategory);
   options["mcpu"]->setDescription("Processor by LLVM's name (default: native)");
   options["mcpu"]->setValueStr("NAME");
@@ -132,6 +156,13 @@ Expected<compile::Request> makeRequest(const char *argv0) {
   request.model = model;
   request.output = output;
   request.precision = precision;
+  request.calibrate = {calibrate.begin(), calibrate.end()};
+  request.saveCalibration = saveCalibration;
+  request.observer = observer;
+  request.observerFor = {observerFor.begin(), observerFor.end()};
+  request.keepFloat = {keepFloat.begin(), keepFloat.end()};
+  request.nonlinear = nonlinear == Nonlinear::Ibert ? "ibert" : "minimax";
+  request.verifyEach = verifyEach;
   request.weights = weights;
   request.machine = {triple, codegen::getMCPU(), join(codegen::getMAttrs(), ",")};
   request.from = *from;

@@ -7,6 +7,8 @@
 #include "intaglio/Codegen/CPU/TargetInfo.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "mlir/Pass/PassManager.h"
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -17,6 +19,8 @@ struct CodegenOptions {
   /// The processor's level (`cpu::TargetInfo::forMachine`). The default is right on every machine
   /// and slow; all levels compute the same integers.
   cpu::TargetInfo target;
+  /// Sets up the pass manager of the phase (printing, timing); null: as it is.
+  std::function<llvm::LogicalResult(mlir::PassManager &)> configure;
 };
 
 /// One array of the weights blob. The bytes belong to the module's context or to `owner`.

@@ -31,6 +31,8 @@ FailureOr<CompiledModel> intaglio::compileToLLVM(ModuleOp program, const Codegen
   model.info = std::move(*info);
   model.module = program.clone();
   PassManager pm(program.getContext());
+  if (options.configure && failed(options.configure(pm)))
+    return failure();
   buildCodegenPipeline(pm, options);
   if (failed(pm.run(*model.module)))
     return failure();
