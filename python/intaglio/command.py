@@ -1,4 +1,4 @@
-"""The command `intaglio`: compile, run, report."""
+"""The command `intaglio`: compile, run, report, demo."""
 import argparse
 import json
 import pathlib
@@ -159,8 +159,21 @@ def _lines(value, indent):
     else:
         yield f"{indent}{value}"
 
+def _describe_demo(parser):
+    parser.add_argument("sentence", nargs="*", help="sentences to look up; without them they are asked for on a terminal")
+    parser.add_argument("--folder", default="build/demo", help="where the artefacts go (default %(default)s)")
+    parser.add_argument("--threads", type=int, default=1, metavar="N")
+    return _demo
+
+
+def _demo(options):
+    from . import demo
+    return demo.run(options.sentence, pathlib.Path(options.folder), options.threads)
+
+
 COMMANDS = {
     "compile": (_describe_compile, "a model to an artefact"),
     "run": (_describe_run, "an artefact on texts or arrays"),
     "report": (_describe_report, "what a compile said of its result"),
+    "demo": (_describe_demo, "all-MiniLM-L6-v2 to an integer-only library, tried on sentences"),
 }

@@ -46,7 +46,7 @@ def run(model, out, calibrate, flags, capture=True):
                           errors="replace", check=False)
     if done.returncode:
         lines = (done.stderr or "").splitlines()
-        found = [line for line in lines if "error: " in line] or lines[-1:]
+        found = [line for line in lines if "error: " in line] or lines[:1]
         raise errors.CompileError(found[0] if found else f"intaglio-compile ended with status {done.returncode}", done.stderr)
 
 
