@@ -9,9 +9,10 @@
 // CHECK-NOT: llvm.func @malloc
 // CHECK-NOT: unrealized_conversion_cast
 module {
-  func.func @main(%ids: tensor<?x?xi64> {intaglio.name = "input_ids", intaglio.dims = ["batch", "sequence"]},
+  func.func @main(%ids: tensor<?x?xi64> {intaglio.name = "input_ids", intaglio.dims = ["batch", "sequence"], intaglio.range = array<i64: 0, 15>},
                   %mask: tensor<?x?xi64> {intaglio.name = "attention_mask", intaglio.dims = ["batch", "sequence"]})
-      -> (tensor<?x?x8xf32> {intaglio.name = "last_hidden_state"}, tensor<?x8xf32> {intaglio.name = "sentence_embedding"}) {
+      -> (tensor<?x?x8xf32> {intaglio.name = "last_hidden_state"}, tensor<?x8xf32> {intaglio.name = "sentence_embedding"})
+      attributes {intaglio.max_dims = {sequence = 4 : i64}} {
     %words = arith.constant dense<0.125> : tensor<16x8xf32>
     %positions = arith.constant dense<[[0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7], [1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3], [0.1, 0.2, 0.1, 0.2, 0.1, 0.3, 0.1, 0.2], [0.5, 0.1, 0.5, 0.2, 0.5, 0.3, 0.5, 0.4]]> : tensor<4x8xf32>
     %w = arith.constant dense<[[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8], [0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1], [0.1, -0.1, 0.1, -0.1, 0.1, -0.1, 0.1, -0.1], [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0], [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0], [0.3, 0.3, 0.3, -0.3, -0.3, -0.3, 0.1, 0.2], [0.5, 0.4, 0.3, 0.2, 0.1, 0.0, -0.1, -0.2], [0.9, -0.9, 0.8, -0.8, 0.7, -0.7, 0.6, -0.6]]> : tensor<8x8xf32>
