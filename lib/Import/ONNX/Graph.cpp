@@ -82,6 +82,14 @@ Value GraphImporter::lookUp(const std::string &name, Location at) {
 // Inputs, initializers, outputs
 //===----------------------------------------------------------------------------------------===//
 
+/// The name of an axis that has none. The first two of all inputs are taken to be the same: what is
+/// called by one name is compared when a program runs.
+static std::string nameOfDim(const std::string &input, int64_t size, size_t axis) {
+  if (!ShapedType::isDynamic(size))
+    return std::to_string(size);
+  return axis == 0 ? "batch" : axis == 1 ? "sequence" : (input + "_dim_" + Twine(axis)).str();
+}
+
 RankedTensorType GraphImporter::typeOf(const ValueInfoProto &info, ArrayAttr &dims) {
   const auto &tensor = info.type().tensor_type();
   Type element = elementTypeOf(tensor.elem_type(), builder.getContext());
@@ -100,8 +108,7 @@ RankedTensorType GraphImporter::typeOf(const ValueInfoProto &info, ArrayAttr &di
       return nullptr;
     }
     if (name.empty())
-      name = dim.has_dim_value() ? std::to_string(size)
-                                 : (info.name() + "_dim_" + Twine(shape.size())).str();
+      name = nameOfDim(info.name(), size, shape.size());
     shape.push_back(size);
     names.push_back(builder.getStringAttr(name));
   }

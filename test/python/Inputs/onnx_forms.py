@@ -9,6 +9,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 HIDDEN, HEADS, WIDE, LAYERS, VOCABULARY, TYPES, POSITIONS, PADDING = 16, 4, 32, 2, 40, 2, 24, 1
 HEAD = HIDDEN // HEADS
+FIXED = (3, 7)  # batch and sequence of graphs that have fixed ones
 LOW = float(np.finfo(np.float32).min)
 
 FORMS = {
@@ -23,6 +24,7 @@ FORMS = {
     "bias": ("first", "last", "gemm", "shared"),
     "positions": ("buffer", "range", "roberta", "constant-shape"),
     "types": ("input", "buffer", "zeros", "none"),
+    "inputs": ("named", "unnamed", "fixed"),  # their sizes
     "head": ("hidden", "mean", "mean-expanded", "first", "classify", "normalize", "max", "two-outputs"),
 }
 
@@ -326,7 +328,8 @@ class Encoder:
     def finish(self, hidden, results):
         g = self.g
         names = ["input_ids", "attention_mask"] + ["token_type_ids"] * (self.choice["types"] == "input")
-        inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "sequence"]) for name in names]
+        sizes = {"named": ["batch", "sequence"], "unnamed": [None, None], "fixed": FIXED}[self.choice["inputs"]]
+        inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, sizes) for name in names]
         outputs = []
         for index, result in enumerate(results):
             g.nodes.append(helper.make_node("Identity", [result], [f"result_{index}"]))
@@ -342,7 +345,7 @@ def build(choice, seed=0):
     return Encoder(choice, seed).build()
 
 
-def make_inputs(choice, seed=0, batch=3, sequence=7):
+def make_inputs(choice, seed, batch, sequence):
     """Ids with padding behind the tokens, as tokenizers give them; each sample has one token at least."""
     random = np.random.default_rng(seed)
     ids = random.integers(2, VOCABULARY, (batch, sequence))

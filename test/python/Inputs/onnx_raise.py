@@ -66,7 +66,9 @@ def main():
         onnx.save(model, folder / "m.onnx")
         program = Ours(tools, folder)
         # A second shape, of the smallest sizes: what is 1 must not be taken for what is fixed.
-        for batch, sequence in ((3, 7), (1, 1)):
+        for batch, sequence in (onnx_forms.FIXED, (1, 1)):
+            if choice["inputs"] == "fixed" and (batch, sequence) != onnx_forms.FIXED:
+                continue
             total += 1
             inputs = onnx_forms.make_inputs(choice, index, batch, sequence)
             ours, theirs = program.run(inputs), run_theirs(model, inputs)

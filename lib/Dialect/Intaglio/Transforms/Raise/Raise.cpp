@@ -182,10 +182,10 @@ TypedAttr intaglio::raise::reshapeConstant(Value constant, RankedTensorType type
   return resource ? DenseResourceElementsAttr::get(type, resource.getRawHandle()) : TypedAttr();
 }
 
-Location intaglio::raise::nameAfter(Location location, Value parameter) {
+Location intaglio::raise::nameAfter(Location location, Value parameter, bool always) {
   auto node = dyn_cast<NameLoc>(location);
   auto name = parameter ? dyn_cast<NameLoc>(parameter.getLoc()) : NameLoc();
-  if (!node || !name || node.getName().getValue().contains('/'))
+  if (!node || !name || (!always && node.getName().getValue().contains('/')))
     return location;
   auto [module, leaf] = name.getName().getValue().rsplit('.');
   if (leaf != "bias" && leaf != "weight")

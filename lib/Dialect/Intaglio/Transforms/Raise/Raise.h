@@ -72,9 +72,9 @@ mlir::TypedAttr makeConstant(mlir::RankedTensorType type, llvm::ArrayRef<float> 
 /// The same data under another type of as many elements; null where there is no such constant.
 mlir::TypedAttr reshapeConstant(mlir::Value constant, mlir::RankedTensorType type);
 
-/// The location of an op whose node has no path as its name, after the parameter that it reads:
-/// `encoder.layer.0.dense.bias` gives `encoder.layer.0.dense`.
-mlir::Location nameAfter(mlir::Location location, mlir::Value parameter);
+/// The location of an op whose node has no path as its name (or, with `always`, of any), after the
+/// parameter that it reads: `encoder.layer.0.dense.bias` gives `encoder.layer.0.dense`.
+mlir::Location nameAfter(mlir::Location location, mlir::Value parameter, bool always = false);
 
 } // namespace intaglio::raise
 

@@ -147,7 +147,7 @@ private:
     for (auto [lookup, table] : zip(lookups, tables)) {
       if (!table)
         continue;
-      Location at = nameAfter(op.getLoc(), lookup.table);
+      Location at = nameAfter(op.getLoc(), lookup.table, /*always=*/true);
       Value ids = lookup.ids;
       if (lookup.kind != Lookup::Ids)
         ids = PositionIdsOp::create(rewriter, at, tokens,
