@@ -110,7 +110,8 @@ TEST(Dyadic, GoldenOtherRoundings) {
     Dyadic scale{c.integer("m"), c.integer("e")};
     for (size_t i = 0; i < acc.size(); ++i) {
       int64_t product = acc[i] * scale.multiplier, ours = rsh(product, scale.shift);
-      bool tie = product - ((ours << scale.shift)) == -(int64_t(1) << (scale.shift - 1));
+      Int128 rest = product - Int128(ours) * (Int128(1) << scale.shift);
+      bool tie = rest == -(Int128(1) << (scale.shift - 1));
       EXPECT_EQ(away[i], ours - (tie && product < 0));
       EXPECT_EQ(even[i], ours - (tie && (ours & 1)));
       if (!gemmlowp.empty())
