@@ -7,8 +7,8 @@
 
 namespace intaglio {
 
-/// A fake-quantized graph to a quantized one: weights are integers, edges `!quant.uniform`. Afterwards
-/// no `fake_quant` is left, and float only where an op has the reason for it.
+/// A fake-quantized graph to a quantized one: weights are integers, edges `!quant.uniform`.
+/// Afterwards no `fake_quant` is left, and float only where an op has the reason for it.
 void buildQuantizePipeline(mlir::OpPassManager &pm);
 
 /// Registers `--intaglio-quantize`.

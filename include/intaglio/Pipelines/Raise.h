@@ -7,8 +7,8 @@
 
 namespace intaglio {
 
-/// An imported model to graph ops: afterwards no `intaglio.source` is left, or the pipeline fails with
-/// an error for each. A graph without source ops passes unchanged.
+/// An imported model to graph ops: afterwards no `intaglio.source` is left, or the pipeline fails
+/// with an error for each. A graph without source ops passes unchanged.
 void buildRaisePipeline(mlir::OpPassManager &pm);
 
 /// Registers `--intaglio-raise`.

@@ -3,8 +3,8 @@
 #ifndef INTAGLIO_LIB_IMPORT_ONNX_OPERATORS_H
 #define INTAGLIO_LIB_IMPORT_ONNX_OPERATORS_H
 
-#include "mlir/IR/Types.h"
 #include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/Types.h"
 #include "llvm/ADT/StringRef.h"
 
 namespace intaglio::onnx_import {

@@ -20,8 +20,8 @@ namespace intaglio::onnx_import {
 /// The element type of an ONNX tensor: f32, i64, i32 or i1; null for every other type.
 mlir::Type elementTypeOf(int32_t dataType, mlir::MLIRContext *context);
 
-/// Turns tensors of a model into attributes. Small ones are copied; larger ones keep the memory that
-/// they came in: the parsed string, or the mapped external file.
+/// Turns tensors of a model into attributes. Small ones are copied; larger ones keep the memory
+/// that they came in: the parsed string, or the mapped external file.
 class TensorReader {
 public:
   /// External data is looked for in `folder` only.
