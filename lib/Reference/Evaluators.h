@@ -14,7 +14,8 @@ struct Reals {
   std::vector<double> values;
 
   explicit operator bool() const { return !shape.empty() || !values.empty(); }
-  int64_t last() const { return shape.back(); }
+  /// Elements of the last axis; a scalar is a row of one.
+  int64_t last() const { return shape.empty() ? 1 : shape.back(); }
   /// Rows of the last axis; the axis may have no elements.
   int64_t rows() const { return last() == 0 ? 0 : int64_t(values.size()) / last(); }
   double *row(int64_t index) { return values.data() + index * last(); }

@@ -12,14 +12,17 @@ using namespace intaglio::reference;
 
 using RowFn = llvm::function_ref<std::vector<int32_t>(ArrayRef<int32_t> row)>;
 
+/// Elements of the last axis; a scalar is a row of one.
+static int64_t channelsOf(const Tensor &x) {
+  return x.getShape().empty() ? 1 : x.getShape().back();
+}
+
 /// `fn` of each row of the last axis.
 static FailureOr<Tensor> mapRows(Operation *op, const Tensor &x, RowFn fn) {
-  if (x.getShape().empty())
-    return op->emitOpError("expects an operand with a last axis");
   FailureOr<Tensor> result = makeResult(op, x.getShape());
   if (failed(result))
     return failure();
-  int64_t size = x.getShape().back();
+  int64_t size = channelsOf(x);
   for (int64_t first = 0, e = x.getNumElements(); first < e; first += size)
     result->setCodes(first, fn(x.getCodes(first, size)));
   return result;
@@ -37,7 +40,7 @@ static unsigned resultBits(Operation *op) {
 
 /// `constants` has an element for each channel of `x`.
 static LogicalResult expectChannels(Operation *op, const Tensor &x, const Tensor &constants) {
-  return expectSameShape(op, x.getShape().take_back(), constants.getShape());
+  return expectSameShape(op, channelsOf(x), constants.getShape());
 }
 
 static FailureOr<Tensor> softmax(ISoftmaxOp op, In<ISoftmaxOp> in) {

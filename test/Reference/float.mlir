@@ -143,3 +143,14 @@ func.func @l2_normalize() {
   check.expect_close %y, dense<[[0.6, 0.8], [0.0, 0.0], [-0.7071068, 0.7071068]]> : tensor<3x2xf32> {tolerance = 1.0e-06 : f64} : tensor<?x2xf32>
   return
 }
+
+// A scalar is a row of one.
+func.func @scalars() attributes {check.reference_only} {
+  %x = check.input dense<-3.0> : tensor<f32> -> tensor<f32>
+  %g = arith.constant dense<2.0> : tensor<1xf32>
+  %s = intaglio.softmax %x : (tensor<f32>) -> tensor<f32>
+  %n = intaglio.rms_norm %x, %g {epsilon = 0.0 : f64} : (tensor<f32>, tensor<1xf32>) -> tensor<f32>
+  check.expect_eq %s, dense<1.0> : tensor<f32> : tensor<f32>
+  check.expect_eq %n, dense<-2.0> : tensor<f32> : tensor<f32>
+  return
+}
