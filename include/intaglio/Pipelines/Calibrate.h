@@ -33,6 +33,10 @@ struct CalibratePipelineOptions : mlir::PassPipelineOptions<CalibratePipelineOpt
   Option<double> headroom{*this, "headroom",
                           llvm::cl::desc("how far beyond the extremes an i16 edge reaches"),
                           llvm::cl::init(2.0)};
+  Option<double> smoothing{*this, "smoothing",
+                           llvm::cl::desc("how much of the range of outlier channels moves into "
+                                          "weights, 0 ... 1; negative: none"),
+                           llvm::cl::init(0.5)};
   Option<bool> byteActivations{*this, "byte-activations",
                                llvm::cl::desc("activations by table: faster, a little less exact"),
                                llvm::cl::init(false)};

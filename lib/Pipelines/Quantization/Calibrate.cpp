@@ -35,6 +35,7 @@ void intaglio::buildCalibratePipeline(OpPassManager &pm, const CalibratePipeline
   apply.observer = options.observer;
   apply.observerFor = toVector(options.observerFor);
   apply.headroom = options.headroom;
+  apply.smoothing = options.smoothing;
   pm.addPass(createApplyCalibrationPass(apply, statistics));
   pm.addPass(createVerifyCalibratedPass());
 }

@@ -17,6 +17,7 @@
 #include "intaglio/Analysis/Constants.h"
 #include "intaglio/Analysis/EdgeForms.h"
 #include "intaglio/Dialect/Intaglio/Transforms/Passes.h"
+#include "intaglio/Dialect/Intaglio/Transforms/SmoothActivations.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Regex.h"
 
@@ -127,6 +128,9 @@ QuantizedType Calibrator::byteType(const EdgeForm &edge, StringRef id,
   ObserverOptions chosen = options.observer;
   if (const Observer *other = findOverride(id))
     chosen.observer = *other;
+  // A smoothed edge has no histogram, and no outliers either.
+  if (known.histogram.getTotal() == 0)
+    chosen.observer = Observer::MinMax;
   intaglio::Range range = chooseRange(known, storage, chosen);
   return storedAs(entry.getContext(), 8, storage, chooseParameters(range, storage));
 }
@@ -230,7 +234,12 @@ llvm::Expected<std::pair<std::string, Observer>> intaglio::parseObserverFor(llvm
 LogicalResult intaglio::applyCalibration(ModuleOp module, const Statistics &statistics,
                                          const CalibrationOptions &options) {
   func::FuncOp entry = lookupEntry(module);
-  return entry ? Calibrator(entry, statistics, options).run() : failure();
+  if (!entry)
+    return failure();
+  Statistics smoothed = statistics;
+  if (options.smoothing >= 0 && failed(smoothActivations(module, smoothed, options.smoothing)))
+    return failure();
+  return Calibrator(entry, smoothed, options).run();
 }
 
 namespace {
@@ -261,6 +270,7 @@ struct ApplyCalibrationPass : intaglio::impl::ApplyCalibrationPassBase<ApplyCali
     if (!(headroom >= 1 && headroom <= 256))
       return llvm::createStringError("headroom: expects a factor in 1 ... 256");
     chosen.headroom = headroom;
+    chosen.smoothing = smoothing;
     for (StringRef text : observerFor) {
       auto pair = parseObserverFor(text);
       if (!pair)

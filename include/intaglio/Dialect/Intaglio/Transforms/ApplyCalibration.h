@@ -17,6 +17,8 @@ struct CalibrationOptions {
   std::vector<std::pair<std::string, Observer>> observerFor;
   /// How far beyond the extremes an i16 edge reaches, as a factor.
   double headroom = 2;
+  /// `alpha` of `smoothActivations`, which runs first; negative: it does not.
+  double smoothing = 0.5;
 };
 
 /// Parses "REGEX=OBSERVER"; the error names what is wrong.

@@ -43,8 +43,25 @@ def ApplyCalibrationPass : Pass<"intaglio-apply-calibration", "::mlir::ModuleOp"
     ListOption<"observerFor", "observer-for", "std::string",
       "REGEX=OBSERVER: another observer for the edges whose id matches, the first that does">,
     Option<"headroom", "headroom", "double", "2.0",
-      "how far beyond the observed extremes an i16 edge reaches, as a factor">
+      "how far beyond the observed extremes an i16 edge reaches, as a factor">,
+    Option<"smoothing", "smoothing", "double", "0.5",
+      "alpha of `intaglio-smooth-activations`, which runs first; negative: it does not">
   ];
+}
+
+def SmoothActivationsPass : Pass<"intaglio-smooth-activations", "::mlir::ModuleOp"> {
+  let summary = "outlier channels of normalized activations move into the weights that read them";
+  let description = [{
+    What `linear` ops read of an observed `layer_norm` or `rms_norm` is divided by a factor for each
+    channel, their weights multiplied by it: the float program means the same, and its i8 edges have
+    channels of like size. The factor is folded into a second norm, which in integers is a rescale of
+    the first. `apply-calibration` does this by itself (`smoothing`).
+  }];
+  let options = [
+    Option<"statistics", "statistics", "std::string", "\"\"", "the file of --save-calibration">,
+    Option<"alpha", "alpha", "double", "0.5", "how much of the range moves, 0 ... 1">
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
 def VerifyCalibratedPass : Pass<"intaglio-verify-calibrated", "::mlir::ModuleOp"> {

@@ -6,6 +6,8 @@
 #include "intaglio/IntMath/Ibert.h"
 #include "intaglio/IntMath/Norm.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace intaglio;
 
@@ -47,6 +49,55 @@ static FailureOr<Value> buildNorm(OpBuilder &builder, Operation *op, Value codes
   return clampTo(builder, result, to);
 }
 
+/// The factor of each channel by which `parameters` differ from `others`, where all of an earlier
+/// norm's do; nothing where there is no such factor.
+static std::optional<std::vector<double>> factorsOf(ValueRange parameters, ValueRange others) {
+  std::vector<double> factors;
+  for (auto [parameter, other] : llvm::zip(parameters, others)) {
+    auto mine = ConstantArray<float>::get(parameter), theirs = ConstantArray<float>::get(other);
+    if (!mine || !theirs || mine->size() != theirs->size())
+      return std::nullopt;
+    for (size_t c = 0; c < mine->size(); ++c) {
+      double factor = static_cast<double>((*mine)[c]) / (*theirs)[c];
+      // Gamma, the first parameter, decides; a beta of 0 has any factor.
+      if (factors.size() < mine->size())
+        factors.push_back(factor);
+      else if (std::abs((*mine)[c] - factors[c] * (*theirs)[c]) > 1e-6 * std::abs((*mine)[c]))
+        return std::nullopt;
+    }
+  }
+  // Far beyond what smoothing makes, and well within what a dyadic can tell.
+  auto isModest = [](double factor) {
+    return std::abs(factor) > 0x1p-16 && std::abs(factor) < 0x1p16;
+  };
+  if (!llvm::all_of(factors, isModest))
+    return std::nullopt;
+  return factors;
+}
+
+/// A norm that differs from an earlier one of the same operand by a factor for each channel is a
+/// rescale of its i16 codes (C-RESCALE-1).
+static Value buildFromTwin(ConversionPatternRewriter &rewriter, Operation *op) {
+  for (Operation *user : op->getOperand(0).getUsers()) {
+    if (user->getName() != op->getName() || user == op || !user->isBeforeInBlock(op) ||
+        user->getAttr("epsilon") != op->getAttr("epsilon"))
+      continue;
+    Codes from = Codes::of(user->getResult(0)), to = Codes::of(op->getResult(0));
+    auto factors = factorsOf(op->getOperands().drop_front(), user->getOperands().drop_front());
+    if (!factors || from.width != 16 || from.zeroPoint != 0)
+      continue;
+    double scale = from.getScale();
+    from.scales.clear();
+    for (double factor : *factors)
+      from.scales.push_back(scale * factor);
+    Value codes = rewriter.getRemappedValue(user->getResult(0));
+    FailureOr<Value> rescaled = buildRescale(rewriter, op, codes, from, to);
+    if (succeeded(rescaled))
+      return *rescaled;
+  }
+  return {};
+}
+
 static FailureOr<Value> buildIbertNorm(OpBuilder &builder, LayerNormOp op, Value codes) {
   auto gamma = parameter(op, "gamma", op.getGamma()), beta = parameter(op, "beta", op.getBeta());
   if (failed(gamma) || failed(beta))
@@ -78,6 +129,10 @@ struct LayerNormPattern : OpConversionPattern<LayerNormOp> {
       : OpConversionPattern(converter, context), set(set) {}
   LogicalResult matchAndRewrite(LayerNormOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
+    if (Value rescaled = buildFromTwin(rewriter, op)) {
+      rewriter.replaceOp(op, rescaled);
+      return success();
+    }
     FailureOr<Value> result =
         set == NonLinear::Ibert ? buildIbertNorm(rewriter, op, adaptor.getX())
                                 : buildNorm(rewriter, op, adaptor.getX(), op.getX(), op.getGamma(),
@@ -94,6 +149,10 @@ struct RMSNormPattern : OpConversionPattern<RMSNormOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult matchAndRewrite(RMSNormOp op, OpAdaptor adaptor,
                                 ConversionPatternRewriter &rewriter) const override {
+    if (Value rescaled = buildFromTwin(rewriter, op)) {
+      rewriter.replaceOp(op, rescaled);
+      return success();
+    }
     FailureOr<Value> result = buildNorm(rewriter, op, adaptor.getX(), op.getX(), op.getGamma(),
                                         Value(), op.getEpsilon().convertToDouble());
     if (failed(result))
