@@ -58,13 +58,13 @@ struct DecomposedActivation : SourcePattern {
     SymbolicExpr body = elementOf(op.getResult(0));
     if (!shape || !splitLoads(body, *shape, x, function) || !getFloatType(x))
       return failure();
-    SymbolicExpr X = elementOf(x), F = elementOf(function.getResult(0));
+    SymbolicExpr ofX = elementOf(x), ofF = elementOf(function.getResult(0));
     SymbolicExpr in = elementOf(function.getInputs()[0]);
     if (function.getOpType() == "Sigmoid")
-      return rewriteSigmoid(op, x, in, body == context.multiply(X, F), rewriter);
+      return rewriteSigmoid(op, x, in, body == context.multiply(ofX, ofF), rewriter);
     // Without the last factor 1/2 it is a part of the pattern.
-    SymbolicExpr half = context.multiply(X, F) + X;
-    if (isClose(body, half) || isClose(body, context.multiply(X, F)))
+    SymbolicExpr half = context.multiply(ofX, ofF) + ofX;
+    if (isClose(body, half) || isClose(body, context.multiply(ofX, ofF)))
       return failure();
     if (!isClose(body, half * 0.5))
       return miss(rewriter, op, "gelu", "it is not x/2 * (1 + " + function.getOpType() + "(...))");
@@ -93,10 +93,10 @@ private:
 
   LogicalResult rewriteSigmoid(SourceOp op, Value x, const SymbolicExpr &in, bool isProduct,
                                PatternRewriter &rewriter) const {
-    SymbolicExpr X = elementOf(x);
-    if (isProduct && in == X)
+    SymbolicExpr ofX = elementOf(x);
+    if (isProduct && in == ofX)
       rewriter.replaceOpWithNewOp<SiluOp>(op, x);
-    else if (isProduct && isClose(in, X * 1.702))
+    else if (isProduct && isClose(in, ofX * 1.702))
       rewriter.replaceOpWithNewOp<GeluOp>(op, x, GeluForm::Quick);
     else
       return miss(rewriter, op, "silu or quick gelu",
@@ -106,8 +106,9 @@ private:
 
   LogicalResult rewriteGelu(SourceOp op, Value x, const SymbolicExpr &in, bool isErf,
                             PatternRewriter &rewriter) const {
-    SymbolicExpr X = elementOf(x), cube = context.multiply(X, context.multiply(X, X));
-    SymbolicExpr erf = X * 0.70710678118654752, tanh = (X + cube * 0.044715) * 0.79788456080286536;
+    SymbolicExpr ofX = elementOf(x), cube = context.multiply(ofX, context.multiply(ofX, ofX));
+    SymbolicExpr erf = ofX * 0.70710678118654752,
+                 tanh = (ofX + cube * 0.044715) * 0.79788456080286536;
     if (!isClose(in, isErf ? erf : tanh))
       return miss(rewriter, op, "gelu",
                   isErf ? "erf's argument is not x / sqrt(2)"
