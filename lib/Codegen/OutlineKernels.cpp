@@ -7,6 +7,7 @@
 //
 //===----------------------------------------------------------------------------------------===//
 
+#include "intaglio/Analysis/EdgeForms.h"
 #include "intaglio/Analysis/ModelInfo.h"
 #include "intaglio/Codegen/Attention.h"
 #include "intaglio/Codegen/Passes.h"
@@ -236,7 +237,9 @@ func::FuncOp Outliner::kernelFor(ArrayRef<Operation *> group, ArrayRef<Value> op
   func::FuncOp &known = kernels[key];
   if (known)
     return known;
-  bool boundary = isa<QuantizeOp, DequantizeOp>(lead);
+  // Float may stand where the program quantizes and dequantizes, and in ops that are float on
+  // purpose.
+  bool boundary = isa<QuantizeOp, DequantizeOp>(lead) || lead->hasAttr(floatReasonAttr);
   std::string base = lead->getName().stripDialect().str();
   if (boundary)
     base = "intaglio_boundary_" + base;
