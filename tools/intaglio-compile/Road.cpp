@@ -1,6 +1,7 @@
 //===- Road.cpp - a model to what was asked for --------------------------------------------===//
 
 #include "Road.h"
+#include "Report.h"
 
 #include "intaglio/Calibration/Collect.h"
 #include "intaglio/Codegen/Compile.h"
@@ -20,6 +21,8 @@
 #include "mlir/Support/Timing.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+
+#include <sys/resource.h>
 
 using namespace mlir;
 using namespace intaglio;
@@ -53,6 +56,9 @@ private:
   LogicalResult writeFile(StringRef path, StringRef bytes);
   LogicalResult writeProgram(ModuleOp module);
   LogicalResult finish();
+  LogicalResult verifyContracts();
+  llvm::json::Object proofs();
+  LogicalResult writeReport(const Artefact &artefact, const llvm::json::Object &proofs);
 
   const Request &request;
   MLIRContext *context;
@@ -60,6 +66,7 @@ private:
   TimingScope root;
   Machine machine;
   OwningOpRef<ModuleOp> program;
+  OwningOpRef<ModuleOp> floatProgram; ///< what the report compares with, null without one
   Phase reached = Phase::Import;
 };
 } // namespace
@@ -157,6 +164,8 @@ LogicalResult Road::raise() {
 
 /// Observes the float program on the data and turns what was seen into `fake_quant`.
 LogicalResult Road::calibrate() {
+  if (!request.report.empty())
+    floatProgram = program->clone();
   CalibratePipelineOptions options;
   if (!request.observer.empty())
     options.observer = request.observer;
@@ -268,6 +277,8 @@ LogicalResult Road::writeProgram(ModuleOp module) {
 
 /// The phases behind the integer program: code and files.
 LogicalResult Road::finish() {
+  if (request.precision == Precision::Int8 && failed(verifyContracts()))
+    return failure();
   TimingScope lower = root.nest("lower");
   CodegenOptions options;
   std::string reason;
@@ -290,9 +301,64 @@ LogicalResult Road::finish() {
   artefact.weights = request.weights;
   artefact.machine = machine;
   artefact.verifyNoFloat = !isFloat;
-  artefact.proofs["precision"] = isFloat ? "float" : "int8";
+  artefact.proofs = proofs();
   artefact.runtimeDirectory = request.runtimeDirectory;
-  return failure(failed(emitArtefact(*compiled, artefact, request.output)));
+  FailureOr<Artefact> emitted = emitArtefact(*compiled, artefact, request.output);
+  if (failed(emitted))
+    return failure();
+  emit.stop();
+  return request.report.empty() ? success() : writeReport(*emitted, artefact.proofs);
+}
+
+/// The contracts of an integer program, whichever run of the compiler made it. Ranges are proved of
+/// programs whose inputs have ranges.
+LogicalResult Road::verifyContracts() {
+  return runPasses("verify-integer", [&](OpPassManager &pm) {
+    pm.addPass(createVerifyIntegerOnlyPass());
+    if (compile::describeRanges(*program))
+      pm.addPass(createVerifyRangesPass());
+  });
+}
+
+/// What was proved of the program, apart from its machine code.
+llvm::json::Object Road::proofs() {
+  if (request.precision == Precision::Float)
+    return llvm::json::Object{{"precision", "float"}};
+  llvm::json::Object all{{"precision", "int8"}, {"integer_only", true}};
+  if (auto ranges = compile::describeRanges(*program))
+    all["ranges"] = std::move(*ranges);
+  return all;
+}
+
+LogicalResult Road::writeReport(const Artefact &artefact, const llvm::json::Object &proofs) {
+  TimingScope scope = root.nest("report");
+  ModuleOp original = floatProgram ? *floatProgram : *program;
+  llvm::json::Object report{
+      {"model", request.model},
+      {"target", machine.triple + " " + machine.cpu + ": " + artefact.instructionSets},
+      {"integer", compile::describeShares(*program)},
+      {"ops", compile::describeOps(*program)},
+      {"size", llvm::json::Object{{"weights_bytes", artefact.weightBytes},
+                                  {"artefact_bytes", artefact.artefactBytes},
+                                  {"float_weights_bytes", compile::floatBytes(original)}}}};
+  llvm::json::Object all = proofs;
+  if (artefact.code)
+    all["no_float_machine_code"] = artefact.code->toJson();
+  report["proofs"] = std::move(all);
+  struct rusage usage = {};
+  getrusage(RUSAGE_SELF, &usage);
+  report["memory"] = llvm::json::Object{{"compile_peak_bytes", int64_t(usage.ru_maxrss) * 1024}};
+  // Saved statistics have no samples to run.
+  std::vector<std::string> data;
+  llvm::copy_if(request.calibrate, std::back_inserter(data),
+                [](StringRef path) { return llvm::sys::path::extension(path) != ".json"; });
+  if (floatProgram && !data.empty()) {
+    FailureOr<Accuracy> accuracy = measureAccuracy(*floatProgram, *program, data);
+    if (failed(accuracy))
+      return failure();
+    report["accuracy"] = compile::describeAccuracy(*accuracy);
+  }
+  return writeFile(request.report, compile::printReport(report, request.report));
 }
 
 LogicalResult Road::run() {

@@ -60,6 +60,10 @@ cl::opt<Nonlinear> nonlinear(
     cl::init(Nonlinear::Minimax),
     cl::values(clEnumValN(Nonlinear::Minimax, "minimax", "the exact ones (default)"),
                clEnumValN(Nonlinear::Ibert, "ibert", "the polynomials that I-BERT published")));
+cl::opt<std::string> report(
+    "report", cl::cat(category), cl::value_desc("FILE"),
+    cl::desc("Where to report integer share, proofs, ops, size, memory and, with calibration "
+             "data, accuracy: as .json, .md or .html"));
 cl::opt<bool> verifyEach("verify-each", cl::init(true), cl::cat(category),
                          cl::desc("Verify the IR after each pass (default)"));
 cl::opt<Backend> target("target", cl::desc("What the code runs on:"), cl::cat(category),
@@ -68,15 +72,14 @@ cl::opt<Backend> target("target", cl::desc("What the code runs on:"), cl::cat(ca
                                    clEnumValN(Backend::CUDA, "cuda", "a GPU: not there yet")));
 cl::opt<std::string> triple("mtriple", cl::cat(category), cl::value_desc("TRIPLE"),
                             cl::desc("Target triple (default: this computer's)"));
-cl::opt<Form>
-    emit("emit", cl::desc("What OUT is:"), cl::cat(category), cl::init(Form::Library),
-         cl::values(clEnumValN(Form::Library, "library", "shared library (default)"),
-                    clEnumValN(Form::Executable, "executable",
-                               "program that takes --inputs= and --outputs= as intaglio-run does"),
-                    clEnumValN(Form::Object, "object", "one relocatable object"),
-                    clEnumValN(Form::LLVMIR, "llvm-ir", "optimized LLVM IR, as text"),
-                    clEnumValN(Form::Assembly, "assembly", "assembly"),
-                    clEnumValN(Form::MLIR, "mlir", "MLIR after --compile-to (default: lower)")));
+cl::opt<Form> emit(
+    "emit", cl::desc("What OUT is:"), cl::cat(category), cl::init(Form::Library),
+    cl::values(clEnumValN(Form::Library, "library", "shared library (default)"),
+               clEnumValN(Form::Executable, "executable", "a program of its own: not there yet"),
+               clEnumValN(Form::Object, "object", "one relocatable object"),
+               clEnumValN(Form::LLVMIR, "llvm-ir", "optimized LLVM IR, as text"),
+               clEnumValN(Form::Assembly, "assembly", "assembly"),
+               clEnumValN(Form::MLIR, "mlir", "MLIR after --compile-to (default: lower)")));
 cl::opt<WeightsPlace>
     weights("weights", cl::desc("Where the weights go:"), cl::cat(category),
             cl::init(WeightsPlace::Embed),
@@ -143,13 +146,16 @@ Expected<compile::Request> makeRequest(const char *argv0) {
   if (target == Backend::CUDA)
     return createStringError("--target=cuda is not there yet: this compiler makes code for "
                              "processors (--target=cpu)");
+  if (emit == Form::Executable)
+    return createStringError("--emit=executable is not there yet: run a library by intaglio-run");
   Expected<std::optional<Phase>> from = compileFrom.phase();
   if (!from)
     return from.takeError();
   Expected<std::optional<Phase>> to = compileTo.phase();
   if (!to)
     return to.takeError();
-  constexpr ArtefactKind kinds[] = {ArtefactKind::Library, ArtefactKind::Executable,
+  // In the order of Form; an executable has been refused above.
+  constexpr ArtefactKind kinds[] = {ArtefactKind::Library, ArtefactKind::Library,
                                     ArtefactKind::Object, ArtefactKind::LLVMIR,
                                     ArtefactKind::Assembly};
   compile::Request request;
@@ -163,10 +169,13 @@ Expected<compile::Request> makeRequest(const char *argv0) {
   request.keepFloat = {keepFloat.begin(), keepFloat.end()};
   request.nonlinear = nonlinear == Nonlinear::Ibert ? "ibert" : "minimax";
   request.verifyEach = verifyEach;
+  request.report = report;
   request.weights = weights;
   request.machine = {triple, codegen::getMCPU(), join(codegen::getMAttrs(), ",")};
   request.from = *from;
   request.to = to->value_or(emit == Form::MLIR ? Phase::Lower : Phase::Emit);
+  if (!request.report.empty() && request.to != Phase::Emit)
+    return createStringError("--report tells of an artefact: it needs the whole road");
   if (emit == Form::MLIR && request.to == Phase::Emit)
     return createStringError("--emit=mlir: no MLIR is left after the phase 'emit'");
   if (emit != Form::MLIR)

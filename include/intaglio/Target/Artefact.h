@@ -13,7 +13,7 @@
 namespace intaglio {
 
 /// The forms of code.
-enum class ArtefactKind { Library, Executable, Object, LLVMIR, Assembly };
+enum class ArtefactKind { Library, Object, LLVMIR, Assembly };
 
 /// Where the weights go.
 enum class WeightsPlace { Embed, File };
