@@ -97,6 +97,7 @@ void addElementwiseIntegerOps(Interpreter &interpreter);
 void addRowIntegerOps(Interpreter &interpreter);
 void addSequenceIntegerOps(Interpreter &interpreter);
 void addTensorOps(Interpreter &interpreter);
+void addSourceOps(Interpreter &interpreter);
 
 } // namespace intaglio::reference
 

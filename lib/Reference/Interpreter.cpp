@@ -20,6 +20,7 @@ Interpreter::Interpreter() {
   addRowIntegerOps(*this);
   addSequenceIntegerOps(*this);
   addTensorOps(*this);
+  addSourceOps(*this);
 }
 
 /// The results are of the types that the op declares.
