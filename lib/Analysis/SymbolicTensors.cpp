@@ -153,16 +153,17 @@ bool SymbolicTensors::hasData(const SymbolicExpr &expr) {
 }
 
 void SymbolicTensors::replace(Value value, Value replacement) {
-  auto known = tensors.find(value);
-  if (known != tensors.end() && !tensors.contains(replacement)) {
-    SymbolicTensor tensor = known->second;
+  auto found = tensors.find(value);
+  if (found != tensors.end() && !tensors.contains(replacement)) {
+    SymbolicTensor tensor = found->second;
     tensors[replacement] = std::move(tensor);
   }
   auto number = numbers.find(value);
   if (number == numbers.end())
     return;
-  loaded[number->second] = replacement;
-  numbers.try_emplace(replacement, number->second);
+  int64_t known = number->second; // a copy: the map may grow and move
+  loaded[known] = replacement;
+  numbers.try_emplace(replacement, known);
 }
 
 void SymbolicTensors::forget(Value value) {
