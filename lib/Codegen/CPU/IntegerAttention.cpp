@@ -270,6 +270,8 @@ void IntegerAttention::finishOutput(Value row, int64_t from, Value acc, Value fa
   y = arith::MaxSIOp::create(b, y, integers(wide, -128));
   y = arith::MinSIOp::create(b, y, integers(wide, 127));
   Value bytes = arith::TruncIOp::create(b, bytesOf(count), y);
+  if (op->getParentOp()->hasAttr(kUnsignedAttr))
+    bytes = arith::XOrIOp::create(b, bytes, integers(bytes.getType(), -128));
   vector::StoreOp::create(b, bytes, arguments.result, ValueRange{batch, row, add(channel, from)});
 }
 

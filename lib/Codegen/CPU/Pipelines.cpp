@@ -24,6 +24,7 @@ void buildPackingPipeline(OpPassManager &pm, const TargetInfo &target) {
   addCleanUp(pm);
   // Weights as kernels read them, everything around them in packed coordinates.
   pm.addPass(createPackWeightsPass({target.name().str()}));
+  pm.addPass(createStoreUnsignedPass({target.name().str()}));
   addCleanUp(pm);
 }
 

@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------------------------===//
 
+#include "Epilogue.h"
 #include "intaglio/Codegen/CPU/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -210,7 +211,12 @@ struct SelectInstructionsPass
     vector::populateDropUnitDimWithShapeCastPatterns(flat);
     vector::ShapeCastOp::getCanonicalizationPatterns(flat, &getContext());
     if (failed(applyPatternsGreedily(getOperation(), std::move(flat))))
-      signalPassFailure();
+      return signalPassFailure();
+    RewritePatternSet epilogue(&getContext());
+    populateEpiloguePatterns(epilogue);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(epilogue))))
+      return signalPassFailure();
+    orderByWrites(getOperation());
   }
 };
 

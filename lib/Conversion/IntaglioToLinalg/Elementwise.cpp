@@ -13,20 +13,35 @@ static unsigned resultBits(Operation *op) {
 
 static LogicalResult lowerRescale(RescaleOp op, PatternRewriter &rewriter) {
   return mapElements(rewriter, op, op.getX(), op.getMultiplier(), [&](ArrayRef<Term> t) {
-    Term centred = t[0].toInteger(64) - op.getInputZp();
-    Term y = rsh(centred * t[1].toInteger(64), op.getShift()) + op.getOutputZp();
-    return y.clamp(op.getMin(), op.getMax());
+    // The difference fits i32, so does the clamped result; from a shift of 32 on, what is clamped.
+    Term centred = (t[0].toInteger(32) - op.getInputZp()).toInteger(64);
+    Term y = rsh(centred * t[1].toInteger(64), op.getShift());
+    int64_t zp = op.getOutputZp(), low = op.getMin() - zp, high = op.getMax() - zp;
+    if (op.getShift() >= 32) {
+      y = y.toInteger(32);
+      low = std::max<int64_t>(low, INT32_MIN);
+      high = std::min<int64_t>(high, INT32_MAX);
+    }
+    return y.clamp(low, high).toInteger(32) + zp;
   });
 }
 
 static LogicalResult lowerAdd(IAddOp op, PatternRewriter &rewriter) {
-  return mapElements(
-      rewriter, op, {op.getLhs(), op.getRhs()}, {op.getLhsMultiplier(), op.getRhsMultiplier()},
-      [&](ArrayRef<Term> t) {
-        Term l = rsh((t[0].toInteger(64) - op.getLhsZp()) * t[2].toInteger(64), op.getLhsShift());
-        Term r = rsh((t[1].toInteger(64) - op.getRhsZp()) * t[3].toInteger(64), op.getRhsShift());
-        return clampTo(rsh(l + r, op.getFraction()) + op.getOutputZp(), resultBits(op));
-      });
+  return mapElements(rewriter, op, {op.getLhs(), op.getRhs()},
+                     {op.getLhsMultiplier(), op.getRhsMultiplier()}, [&](ArrayRef<Term> t) {
+                       // Differences, terms and their sum fit i32; the sum's rounding must not
+                       // leave it either.
+                       auto scaled = [](Term x, int64_t zp, Term multiplier, int64_t shift) {
+                         Term centred = (x.toInteger(32) - zp).toInteger(64);
+                         return rsh(centred * multiplier.toInteger(64), shift).toInteger(32);
+                       };
+                       Term l = scaled(t[0], op.getLhsZp(), t[2], op.getLhsShift());
+                       Term r = scaled(t[1], op.getRhsZp(), t[3], op.getRhsShift());
+                       int64_t half = (int64_t(1) << op.getFraction()) >> 1;
+                       Term sum = (l + r).min(int64_t(INT32_MAX) - half);
+                       return clampTo(rsh(sum, op.getFraction()) + op.getOutputZp(),
+                                      resultBits(op));
+                     });
 }
 
 static LogicalResult lowerMul(IMulOp op, PatternRewriter &rewriter) {

@@ -37,6 +37,19 @@ def PackWeightsPass : Pass<"intaglio-pack-weights", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def StoreUnsignedPass : Pass<"intaglio-store-unsigned", "::mlir::ModuleOp"> {
+  let summary = "Producers write the unsigned bytes that packed kernels read";
+  let description = [{
+    Packed kernels of a target that multiplies u8 by s8 read their activations XOR 0x80. Where all calls
+    agree, the kernels that make the activations write them so, and the packed kernels read them as they
+    are. An attention kernel gets `intaglio.unsigned`.
+  }];
+  let options = [Option<"target", "target", "std::string", "\"generic\"",
+                       "Level: avx512vnni+vbmi, avx512vnni, avxvnni, avx2 or generic">];
+  let statistics = [Statistic<"changed", "kernels-changed", "Kernels that write unsigned bytes">];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def BindDestinationsPass : Pass<"intaglio-bind-destinations", "::mlir::func::FuncOp"> {
   let summary = "Compute a kernel's results in its destination arguments";
   let description = [{

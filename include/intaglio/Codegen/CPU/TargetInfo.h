@@ -37,6 +37,9 @@ inline constexpr llvm::StringLiteral kTileAttr = "intaglio.tile";
 /// The attribute of an outlined kernel: its kind, a string.
 inline constexpr llvm::StringLiteral kKernelAttr = "intaglio.kernel";
 
+/// The attribute of an attention kernel that writes its result XOR 0x80.
+inline constexpr llvm::StringLiteral kUnsignedAttr = "intaglio.unsigned";
+
 /// The facts of one level.
 struct TargetInfo {
   Level level = Level::Generic;
