@@ -14,7 +14,7 @@
 // CHECK-NOT: llvm.func @malloc
 // CHECK-NOT: unrealized_conversion_cast
 module {
-  func.func @main(%ids: tensor<?x?xi64>, %mask: tensor<?x?xi64>) -> (tensor<?x?x8xf32>, tensor<?x8xf32>) {
+  func.func @main(%ids: tensor<?x?xi64> {intaglio.range = array<i64: 0, 3>}, %mask: tensor<?x?xi64>) -> (tensor<?x?x8xf32>, tensor<?x8xf32>) {
     %0:2 = call @main_integer(%ids, %mask) : (tensor<?x?xi64>, tensor<?x?xi64>) -> (tensor<?x?x8xi16>, tensor<?x8xi32>)
     %1 = intaglio.dequantize %0#0 {quantized = !quant.uniform<i16:f32, 1.000000e-03>} : tensor<?x?x8xi16> -> tensor<?x?x8xf32>
     %2 = intaglio.dequantize %0#1 {quantized = !quant.uniform<i32:f32, 5.9604644775390625E-8>} : tensor<?x8xi32> -> tensor<?x8xf32>

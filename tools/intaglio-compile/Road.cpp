@@ -310,13 +310,11 @@ LogicalResult Road::finish() {
   return request.report.empty() ? success() : writeReport(*emitted, artefact.proofs);
 }
 
-/// The contracts of an integer program, whichever run of the compiler made it. Ranges are proved of
-/// programs whose inputs have ranges.
+/// The contracts of an integer program, whichever run of the compiler made it.
 LogicalResult Road::verifyContracts() {
   return runPasses("verify-integer", [&](OpPassManager &pm) {
     pm.addPass(createVerifyIntegerOnlyPass());
-    if (compile::describeRanges(*program))
-      pm.addPass(createVerifyRangesPass());
+    pm.addPass(createVerifyRangesPass());
   });
 }
 
