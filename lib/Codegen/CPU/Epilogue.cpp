@@ -119,8 +119,23 @@ bool isMovable(Operation *op, const DenseSet<Value> &written) {
   return isa<BlockArgument>(memory) && !written.contains(memory);
 }
 
+/// The ops of a block that serve its writes and nothing else: they may stand just before the first
+/// write that they serve, and all that reads them goes with them.
+DenseSet<Operation *> servantsOfWrites(Block &block, const DenseSet<Value> &written) {
+  DenseSet<Operation *> servants;
+  for (Operation &op : llvm::reverse(block)) {
+    bool servesOnlyWrites = llvm::all_of(op.getUsers(), [&](Operation *user) {
+      Operation *reader = block.findAncestorOpInBlock(*user);
+      return isa<vector::TransferWriteOp>(reader) || servants.contains(reader);
+    });
+    if (!op.use_empty() && servesOnlyWrites && isMovable(&op, written))
+      servants.insert(&op);
+  }
+  return servants;
+}
+
 void orderBlock(Block &block, const DenseSet<Value> &written) {
-  DenseSet<Operation *> placed;
+  DenseSet<Operation *> servants = servantsOfWrites(block, written);
   SmallVector<Operation *> ops;
   for (Operation &op : block)
     ops.push_back(&op);
@@ -128,11 +143,10 @@ void orderBlock(Block &block, const DenseSet<Value> &written) {
   std::function<void(Operation *, Operation *)> pull = [&](Operation *op, Operation *anchor) {
     for (Value operand : op->getOperands()) {
       Operation *def = operand.getDefiningOp();
-      if (!def || def->getBlock() != &block || placed.contains(def) || !isMovable(def, written))
+      if (!def || !servants.erase(def))
         continue;
       pull(def, anchor);
       def->moveBefore(anchor);
-      placed.insert(def);
     }
   };
   for (Operation *op : ops)
