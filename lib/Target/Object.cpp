@@ -1,6 +1,7 @@
 //===- Object.cpp - LLVM IR to machine code ------------------------------------------------===//
 
 #include "intaglio/Target/Object.h"
+#include "intaglio/Target/SingleLaneStores.h"
 
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
@@ -52,6 +53,7 @@ void intaglio::optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, calls, modules);
   builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3).run(module, modules);
+  scalarizeSingleLaneStores(module);
 }
 
 llvm::Expected<ObjectBytes> intaglio::emitCode(llvm::Module &module, llvm::TargetMachine &machine,

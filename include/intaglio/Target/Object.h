@@ -23,7 +23,7 @@ llvm::FailureOr<std::unique_ptr<llvm::Module>> translateToLLVMIR(mlir::ModuleOp 
                                                                  const llvm::TargetMachine &machine,
                                                                  llvm::LLVMContext &context);
 
-/// LLVM's default pipeline at -O3.
+/// LLVM's default pipeline at -O3, then `scalarizeSingleLaneStores`.
 void optimize(llvm::Module &module, llvm::TargetMachine &machine);
 
 /// Machine code of `module` as an object file or as assembly text.

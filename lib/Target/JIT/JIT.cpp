@@ -2,6 +2,7 @@
 
 #include "intaglio/Target/JIT.h"
 #include "intaglio/Target/Inputs.h"
+#include "intaglio/Target/SingleLaneStores.h"
 
 #include "mlir/ExecutionEngine/OptUtils.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
@@ -75,6 +76,7 @@ static Expected<orc::ThreadSafeModule> translate(mlir::ModuleOp program, TargetM
   }
   if (Error error = mlir::makeOptimizingTransformer(level, /*sizeLevel=*/0, &machine)(module.get()))
     return error;
+  scalarizeSingleLaneStores(*module);
   return orc::ThreadSafeModule(std::move(module), std::move(context));
 }
 
