@@ -357,6 +357,23 @@ static LogicalResult inlineCalls(func::FuncOp entry) {
   return success();
 }
 
+/// Every op of the entry is a constant, the return, or an op of ours that a kernel can be made of.
+static LogicalResult checkOps(func::FuncOp entry) {
+  for (Operation &op : entry.getBody().front().without_terminator()) {
+    if (matchPattern(&op, m_Constant()))
+      continue;
+    if (!isa<IntaglioDialect>(op.getDialect()))
+      return op.emitOpError("is no op of a program that kernels can be made of");
+    if (op.getNumResults() != 1 ||
+        !llvm::all_of(op.getOperandTypes(), llvm::IsaPred<RankedTensorType>) ||
+        !isa<RankedTensorType>(op.getResult(0).getType()))
+      return op.emitOpError("expects ranked tensors and one result to become a kernel");
+    if (llvm::all_of(op.getOperands(), isConstantArray))
+      return op.emitOpError("reads constants only: it must be folded before kernels are made");
+  }
+  return success();
+}
+
 namespace {
 struct OutlineKernelsPass : intaglio::impl::OutlineKernelsPassBase<OutlineKernelsPass> {
   void runOnOperation() override {
@@ -365,7 +382,7 @@ struct OutlineKernelsPass : intaglio::impl::OutlineKernelsPassBase<OutlineKernel
       getOperation().emitError("the module has no function @main of one block");
       return signalPassFailure();
     }
-    if (failed(inlineCalls(entry)) || failed(Outliner(entry).run()))
+    if (failed(inlineCalls(entry)) || failed(checkOps(entry)) || failed(Outliner(entry).run()))
       signalPassFailure();
   }
 };
