@@ -153,10 +153,12 @@ LogicalResult Scheduler::plan() {
   }
   DenseMap<Value, int64_t> lastUse;
   int64_t position = 0;
-  for (Operation &op : block)
-    for (++position; Value operand : op.getOperands())
+  for (Operation &op : block) {
+    ++position;
+    for (Value operand : op.getOperands())
       if (isa<RankedTensorType>(operand.getType()))
         lastUse[rootOf(operand)] = position;
+  }
   position = 0;
   for (Operation &op : block) {
     ++position;

@@ -232,7 +232,7 @@ void rewriteContraction(RewriterBase &rewriter, Contraction &c, const Tile &tile
 struct ExtractSingleElement : OpRewritePattern<linalg::GenericOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(linalg::GenericOp op, PatternRewriter &rewriter) const override {
-    for (auto [index, operand] : llvm::enumerate(op.getDpsInputOperands())) {
+    for (OpOperand *operand : op.getDpsInputOperands()) {
       AffineMap map = op.getMatchingIndexingMap(operand);
       auto type = dyn_cast<RankedTensorType>(operand->get().getType());
       if (!type || type.getRank() == 0 || !type.hasStaticShape() || type.getNumElements() != 1 ||
@@ -242,7 +242,8 @@ struct ExtractSingleElement : OpRewritePattern<linalg::GenericOp> {
       Value scalar = tensor::ExtractOp::create(rewriter, op.getLoc(), operand->get(),
                                                SmallVector<Value>(type.getRank(), zero));
       SmallVector<AffineMap> maps = op.getIndexingMapsArray();
-      maps[index] = AffineMap::get(map.getNumDims(), 0, rewriter.getContext());
+      maps[operand->getOperandNumber()] =
+          AffineMap::get(map.getNumDims(), 0, rewriter.getContext());
       rewriter.modifyOpInPlace(op, [&] {
         operand->set(scalar);
         op.setIndexingMapsAttr(rewriter.getAffineMapArrayAttr(maps));
