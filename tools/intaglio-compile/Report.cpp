@@ -45,28 +45,34 @@ static double share(int64_t part, int64_t whole) {
   return whole ? double(part) / double(whole) : 1;
 }
 
-json::Object compile::describeShares(ModuleOp program) {
-  int64_t ops = 0, integerOps = 0, products = 0, integerProducts = 0;
+json::Array compile::describeFloatOps(ModuleOp program) {
   json::Array left;
   forEachOp(program, [&](Operation *op) {
-    bool integer = !isFloat(op);
-    ++ops;
-    integerOps += integer;
-    products += multiplyAdds(op);
-    integerProducts += integer ? multiplyAdds(op) : 0;
-    if (integer)
+    if (!isFloat(op))
       return;
     auto reason = op->getAttrOfType<StringAttr>(floatReasonAttr);
     left.push_back(json::Object{{"name", nameOf(op)},
                                 {"op", op->getName().getStringRef()},
                                 {"reason", reason ? reason.getValue() : "the program is float"}});
   });
+  return left;
+}
+
+json::Object compile::describeShares(ModuleOp program) {
+  int64_t ops = 0, integerOps = 0, products = 0, integerProducts = 0;
+  forEachOp(program, [&](Operation *op) {
+    bool integer = !isFloat(op);
+    ++ops;
+    integerOps += integer;
+    products += multiplyAdds(op);
+    integerProducts += integer ? multiplyAdds(op) : 0;
+  });
   return json::Object{{"ops", ops},
                       {"integer_ops", integerOps},
                       {"share_of_ops", share(integerOps, ops)},
                       {"weight_multiply_adds_per_token", products},
                       {"share_of_multiply_adds", share(integerProducts, products)},
-                      {"float_ops", std::move(left)}};
+                      {"float_ops", describeFloatOps(program)}};
 }
 
 json::Array compile::describeOps(ModuleOp program) {

@@ -13,6 +13,9 @@
 
 namespace intaglio::compile {
 
+/// Every op of the program that is float, with its name and the reason.
+llvm::json::Array describeFloatOps(mlir::ModuleOp program);
+
 /// `integer` of the report: the share of ops and of multiply-adds (of weights, for each token) that
 /// run in integers, and every op left float with its reason. Takes an integer program, or a float
 /// graph.

@@ -128,11 +128,14 @@ LogicalResult Road::checkFlags() {
                    << ": --precision=int8 needs the ranges of activations: give --calibrate=FILE "
                       "(.npz, .safetensors, a folder of .npy, or saved statistics in .json), or "
                       "--precision=float";
-  if (!calibrates && !request.calibrate.empty())
-    return error() << request.model << ": --calibrate has no meaning here: nothing is calibrated "
-                   << (isFloat                       ? "with --precision=float"
-                       : reached >= Phase::Calibrate ? "any more"
-                                                     : "before --compile-to");
+  for (auto [flag, given] : {std::pair("--calibrate", !request.calibrate.empty()),
+                             std::pair("--keep-float", !request.keepFloat.empty())})
+    if (!calibrates && given)
+      return error() << request.model << ": " << flag
+                     << " has no meaning here: nothing is calibrated "
+                     << (isFloat                       ? "with --precision=float"
+                         : reached >= Phase::Calibrate ? "any more"
+                                                       : "before --compile-to");
   return success();
 }
 
@@ -318,11 +321,15 @@ LogicalResult Road::verifyContracts() {
   });
 }
 
-/// What was proved of the program, apart from its machine code.
+/// What was proved of the program, apart from its machine code. Ops that are float on purpose are
+/// the named exceptions to what holds for all others.
 llvm::json::Object Road::proofs() {
   if (request.precision == Precision::Float)
     return llvm::json::Object{{"precision", "float"}};
-  llvm::json::Object all{{"precision", "int8"}, {"integer_only", true}};
+  llvm::json::Array floatOps = compile::describeFloatOps(*program);
+  llvm::json::Object all{{"precision", "int8"}, {"integer_only", floatOps.empty()}};
+  if (!floatOps.empty())
+    all["float_on_purpose"] = std::move(floatOps);
   if (auto ranges = compile::describeRanges(*program))
     all["ranges"] = std::move(*ranges);
   return all;

@@ -38,6 +38,12 @@ static StringRef sourceName(Location location) {
   return {};
 }
 
+/// The name of an op: that of the source, or that of its kind.
+static StringRef nameOf(Operation *op) {
+  StringRef name = sourceName(op->getLoc());
+  return name.empty() ? op->getName().stripDialect() : name;
+}
+
 /// The name of an edge, not yet unique.
 static std::string edgeName(Value value) {
   if (auto argument = dyn_cast<BlockArgument>(value)) {
@@ -46,9 +52,15 @@ static std::string edgeName(Value value) {
       return name.str();
     return "argument." + std::to_string(argument.getArgNumber());
   }
-  Operation *op = value.getDefiningOp();
-  StringRef name = sourceName(op->getLoc());
-  return name.empty() ? op->getName().stripDialect().str() : name.str();
+  return nameOf(value.getDefiningOp()).str();
+}
+
+/// Whether an op computes floats, and so may stay float.
+static bool computesFloats(Operation *op) {
+  bool isFloat = llvm::any_of(op->getOperands(), isFloatTensor) ||
+                 llvm::any_of(op->getResults(), isFloatTensor);
+  return isFloat && !op->hasTrait<OpTrait::ConstantLike>() &&
+         !op->hasTrait<OpTrait::IsTerminator>();
 }
 
 /// Why an op has no integer form although it may be of a kind that has one; empty if it has.
@@ -106,28 +118,33 @@ private:
 
 } // namespace
 
-/// Gives ops that stay float the reason why.
+/// Gives ops that stay float the reason why. A pattern that keeps nothing is an error: it would be
+/// a name that somebody got wrong.
 LogicalResult InsertObserversPass::markFloatOps(func::FuncOp entry) {
-  SmallVector<llvm::Regex> kept;
-  for (StringRef pattern : keepFloat) {
-    std::string error;
-    if (!kept.emplace_back(pattern).isValid(error))
-      return entry.emitError("keep-float: '") << pattern << "' is no regular expression: " << error;
-  }
   Builder builder(&getContext());
-  for (Operation &op : entry.getBody().front()) {
-    bool isFloat = llvm::any_of(op.getOperands(), isFloatTensor) ||
-                   llvm::any_of(op.getResults(), isFloatTensor);
-    if (!isFloat || op.hasTrait<OpTrait::ConstantLike>() || op.hasTrait<OpTrait::IsTerminator>() ||
-        op.hasAttr(floatReasonAttr))
-      continue;
-    std::string reason = reasonAgainstIntegers(&op);
-    StringRef name = sourceName(op.getLoc());
-    if (llvm::any_of(kept, [&](llvm::Regex &regex) { return regex.match(name); }))
-      reason = "kept by --keep-float";
-    if (!reason.empty())
+  auto mark = [&](Operation &op, const Twine &reason) {
+    if (!op.hasAttr(floatReasonAttr))
       op.setAttr(floatReasonAttr, builder.getStringAttr(reason));
+  };
+  for (StringRef pattern : keepFloat) {
+    llvm::Regex regex(pattern);
+    std::string error;
+    if (!regex.isValid(error))
+      return entry.emitError("keep-float: '") << pattern << "' is no regular expression: " << error;
+    bool matches = false;
+    for (Operation &op : entry.getBody().front()) {
+      if (!computesFloats(&op) || !regex.match(nameOf(&op)))
+        continue;
+      matches = true;
+      mark(op, "kept by --keep-float");
+    }
+    if (!matches)
+      return entry.emitError("keep-float: '") << pattern << "' matches the name of no float op";
   }
+  for (Operation &op : entry.getBody().front())
+    if (computesFloats(&op))
+      if (std::string reason = reasonAgainstIntegers(&op); !reason.empty())
+        mark(op, reason);
   return success();
 }
 

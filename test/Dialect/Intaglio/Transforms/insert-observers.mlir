@@ -1,5 +1,4 @@
 // RUN: intaglio-opt --intaglio-insert-observers --split-input-file %s | FileCheck %s
-// RUN: intaglio-opt --intaglio-insert-observers="keep-float=head.*,nothing" --split-input-file %s | FileCheck %s --check-prefix=KEEP
 // RUN: intaglio-opt --intaglio-insert-observers="byte-activations=true" --split-input-file %s | FileCheck %s --check-prefix=BYTES
 
 // Bytes and streams are observed; accumulators that `add` and `gelu` take are not; the name of an edge is that of its op.
@@ -34,26 +33,6 @@ func.func @main(%ids: tensor<?x?xi64>, %mask: tensor<?x?xi64>) -> (tensor<?x?x4x
   %p = intaglio.pool %r, %mask {kind = #intaglio.pool_kind<mean>} : (tensor<?x?x4xf32>, tensor<?x?xi64>) -> tensor<?x4xf32> loc("pool")
   %n = intaglio.l2_normalize %p : (tensor<?x4xf32>) -> tensor<?x4xf32> loc("unit")
   return %r, %n : tensor<?x?x4xf32>, tensor<?x4xf32>
-}
-
-// -----
-
-// An op that stays float is told why; what it gives is observed where integers read it. A float argument is named by its name.
-// KEEP: func.func @main(%[[X:.*]]: tensor<?x4xf32> {
-// KEEP: %[[OX:.*]] = intaglio.observe %[[X]] {id = "pixels"}
-// KEEP: %[[Y:.*]] = intaglio.linear %[[OX]]
-// KEEP-NEXT: %[[T:.*]] = intaglio.tanh %[[Y]] {intaglio.float = "kept by --keep-float"}
-// KEEP-NEXT: %[[OT:.*]] = intaglio.observe %[[T]] {id = "head.tanh"}
-// KEEP-NEXT: %[[Z:.*]] = intaglio.linear %[[OT]]
-// KEEP-NEXT: %[[D:.*]] = intaglio.linear %[[Z]], %{{.*}} {intaglio.float = "operand #1 is no constant"}
-// KEEP-NEXT: return %[[D]]
-func.func @main(%x: tensor<?x4xf32> {intaglio.name = "pixels"}, %weight: tensor<4x4xf32>) -> tensor<?x4xf32> {
-  %w = arith.constant dense<0.5> : tensor<4x4xf32>
-  %y = intaglio.linear %x, %w : (tensor<?x4xf32>, tensor<4x4xf32>) -> tensor<?x4xf32> loc("dense")
-  %t = intaglio.tanh %y : (tensor<?x4xf32>) -> tensor<?x4xf32> loc("head.tanh")
-  %z = intaglio.linear %t, %w : (tensor<?x4xf32>, tensor<4x4xf32>) -> tensor<?x4xf32> loc("classifier")
-  %d = intaglio.linear %z, %weight : (tensor<?x4xf32>, tensor<4x4xf32>) -> tensor<?x4xf32> loc("dynamic")
-  return %d : tensor<?x4xf32>
 }
 
 // -----

@@ -15,11 +15,12 @@ def InsertObserversPass : Pass<"intaglio-insert-observers", "::mlir::ModuleOp"> 
     gets it.
 
     An op that stays float gets the attribute `intaglio.float` with the reason: its name matches
-    `keep-float`, or it has no integer form.
+    `keep-float`, or it has no integer form. The name is that of the source; an op without one goes by
+    its kind (`gelu`). A `keep-float` that matches no float op is an error.
   }];
   let options = [
     ListOption<"keepFloat", "keep-float", "std::string",
-      "regular expressions over source names of ops that stay float">,
+      "regular expressions over names of ops that stay float">,
     Option<"byteActivations", "byte-activations", "bool", "false",
       "observe what goes into an activation (gelu, silu, ...) that is read as bytes, so that it becomes "
       "a table">
