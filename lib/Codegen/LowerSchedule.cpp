@@ -90,9 +90,11 @@ public:
 private:
   LogicalResult plan();
   LLVM::LLVMFuncOp begin(StringRef name, Type result, ArrayRef<Type> arguments);
+  /// Of the type that the function in work computes sizes in.
   Value constant(int64_t value) {
-    return LLVM::ConstantOp::create(b, b.getI64Type(), b.getI64IntegerAttr(value));
+    return LLVM::ConstantOp::create(b, word, b.getIntegerAttr(word, value));
   }
+  Value number(Value i32);
   Value index(Value value);
   Value multiply(Value x, Value y);
   SmallVector<Value> sizesOf(Value value);
@@ -124,6 +126,7 @@ private:
 
   // Of the function in work.
   Block *body = nullptr;
+  Type word; ///< of sizes: i64 where they may be too large for the target, else its index type
   Value dims;
   llvm::StringMap<Value> dimValues;
   DenseMap<Value, Value> indices;
@@ -221,8 +224,15 @@ Value Scheduler::dim(unsigned argument, int64_t axis) {
   if (!known) {
     auto found = llvm::find(dimNames, dimName(entry, argument, axis));
     known = load(dims, found - dimNames.begin(), b.getI64Type());
+    if (word != known.getType())
+      known = LLVM::TruncOp::create(b, word, known);
   }
   return known;
+}
+
+/// A thread's number or the number of threads as a size.
+Value Scheduler::number(Value i32) {
+  return word == i32.getType() ? i32 : LLVM::SExtOp::create(b, word, i32).getResult();
 }
 
 Value Scheduler::multiply(Value x, Value y) {
@@ -306,7 +316,7 @@ Value Scheduler::slotOffsets() {
     Value bytes = LLVM::MulOp::create(b, index(size), constant(4));
     scratchBytes = LLVM::UMaxOp::create(b, scratchBytes, roundUp(bytes));
   }
-  Value threads = LLVM::SExtOp::create(b, b.getI64Type(), body->getArgument(1));
+  Value threads = number(body->getArgument(1));
   return LLVM::AddOp::create(b, sum, LLVM::MulOp::create(b, scratchBytes, threads));
 }
 
@@ -338,8 +348,8 @@ std::pair<Value, Value> Scheduler::sliceOf(Value total, int64_t tile) {
   auto &known = slices[total];
   if (known.first)
     return known;
-  Value thread = LLVM::SExtOp::create(b, b.getI64Type(), body->getArgument(0));
-  Value threads = LLVM::SExtOp::create(b, b.getI64Type(), body->getArgument(1));
+  Value thread = number(body->getArgument(0));
+  Value threads = number(body->getArgument(1));
   Value blocks =
       LLVM::UDivOp::create(b, LLVM::AddOp::create(b, total, constant(tile - 1)), constant(tile));
   auto bound = [&](Value t) {
@@ -407,7 +417,7 @@ LogicalResult Scheduler::emit(func::CallOp call) {
     }
     bool isDestination = i + 1 == call.getNumOperands();
     if (!isDestination && operand == Value(scratchOf(call))) {
-      Value thread = LLVM::SExtOp::create(b, b.getI64Type(), body->getArgument(0));
+      Value thread = number(body->getArgument(0));
       Value offset = LLVM::MulOp::create(b, scratchBytes, thread);
       Value pointer = advance(body->getArgument(4), LLVM::AddOp::create(b, scratchOffset, offset));
       arguments.append({pointer, pointer, constant(0), sizesOf(operand)[0], constant(1)});
@@ -504,10 +514,12 @@ LogicalResult Scheduler::run() {
     return failure();
   Type pointer = LLVM::LLVMPointerType::get(b.getContext());
   Type i32 = b.getI32Type(), nothing = LLVM::LLVMVoidType::get(b.getContext());
-  begin("intaglio_model_arena_bytes", b.getI64Type(), {pointer, i32});
+  word = b.getI64Type();
+  begin("intaglio_model_arena_bytes", word, {pointer, i32});
   dims = body->getArgument(0);
   LLVM::ReturnOp::create(b, slotOffsets());
 
+  word = b.getIntegerType(DataLayout(module).getTypeSizeInBits(b.getIndexType()));
   begin("intaglio_model_forward", nothing,
         {i32, i32, pointer, pointer, pointer, pointer, pointer, pointer});
   dims = body->getArgument(5);

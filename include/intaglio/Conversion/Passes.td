@@ -14,7 +14,9 @@ def ConvertIntaglioToLinalgPass
     argument. An op without a lowering is an error.
   }];
   let options = [Option<"keepAttention", "keep-attention", "bool", "false",
-                       "Leave the attention ops for a later run">];
+                       "Leave the attention ops for a later run">,
+                 Option<"integerBoundary", "integer-boundary", "bool", "false",
+                       "Make quantize and dequantize of integers; other float ops are errors">];
   let dependentDialects = [
     "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
     "::mlir::bufferization::BufferizationDialect", "::mlir::linalg::LinalgDialect",

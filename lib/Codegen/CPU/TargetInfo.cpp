@@ -35,9 +35,14 @@ FailureOr<TargetInfo> TargetInfo::forMachine(StringRef triple, StringRef cpu, St
     return failure();
   }
   TargetInfo info;
+  info.indexBits = parsed.isArch64Bit() ? 64 : 32;
+  auto has = [&](StringRef feature) { return machine->checkFeatures(feature); };
+  if (parsed.isRISCV())
+    info.floatUnit = has("+d");
+  if (parsed.isARM() || parsed.isThumb())
+    info.floatUnit = has("+fp64");
   if (!parsed.isX86_64())
     return info;
-  auto has = [&](StringRef feature) { return machine->checkFeatures(feature); };
   if (has("+avx512vnni") && has("+avx512bw") && has("+avx512vl") && has("+avx512dq"))
     info = {Level::AVX512VNNI, has("+avx512vbmi")};
   else if (has("+avxvnni") && has("+avx2") && has("+fma"))

@@ -24,6 +24,11 @@ namespace intaglio {
 using namespace mlir;
 using namespace intaglio;
 
+static bool isFloat(Operation *op) {
+  return llvm::any_of(op->getResultTypes(),
+                      [](Type type) { return isa<FloatType>(getElementTypeOrSelf(type)); });
+}
+
 namespace {
 struct ConvertIntaglioToLinalgPass
     : intaglio::impl::ConvertIntaglioToLinalgPassBase<ConvertIntaglioToLinalgPass> {
@@ -40,12 +45,18 @@ struct ConvertIntaglioToLinalgPass
     populateNormIntegerPatterns(patterns);
     populateSequencePatterns(patterns);
     populateAttentionPatterns(patterns);
-    populateFloatPatterns(patterns);
+    if (integerBoundary)
+      populateIntegerBoundaryPatterns(patterns);
+    else
+      populateFloatPatterns(patterns);
     walkAndApplyPatterns(kernel, std::move(patterns));
     kernel.walk([&](Operation *op) {
       if (!isa<IntaglioDialect>(op->getDialect()))
         return;
-      op->emitOpError("has no lowering in this form");
+      if (integerBoundary && isFloat(op))
+        op->emitOpError("computes with floats, and the target has no floating-point unit");
+      else
+        op->emitOpError("has no lowering in this form");
       signalPassFailure();
     });
   }

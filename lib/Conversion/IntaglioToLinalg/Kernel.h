@@ -71,6 +71,8 @@ void populateNormIntegerPatterns(mlir::RewritePatternSet &patterns);
 void populateSequencePatterns(mlir::RewritePatternSet &patterns);
 void populateAttentionPatterns(mlir::RewritePatternSet &patterns);
 void populateFloatPatterns(mlir::RewritePatternSet &patterns);
+/// `quantize` and `dequantize` on the bit patterns of float32, for targets without floats.
+void populateIntegerBoundaryPatterns(mlir::RewritePatternSet &patterns);
 void populateLinearPatterns(mlir::RewritePatternSet &patterns);
 
 } // namespace intaglio

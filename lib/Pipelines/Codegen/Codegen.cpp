@@ -29,18 +29,37 @@ static void addCleanUp(OpPassManager &pm) {
   pm.addPass(createCSEPass());
 }
 
+/// What is left beside memory. Only some of these passes read the module's data layout.
+static void addIndexConversions(OpPassManager &pm, unsigned indexBits) {
+  ArithToLLVMConversionPassOptions arith;
+  arith.indexBitwidth = indexBits;
+  pm.addPass(createArithToLLVMConversionPass(arith));
+  ConvertIndexToLLVMPassOptions index;
+  index.indexBitwidth = indexBits;
+  pm.addPass(createConvertIndexToLLVMPass(index));
+  pm.addPass(createConvertFuncToLLVMPass());
+  ConvertControlFlowToLLVMPassOptions control;
+  control.indexBitwidth = indexBits;
+  pm.addPass(createConvertControlFlowToLLVMPass(control));
+  UBToLLVMConversionPassOptions undefined;
+  undefined.indexBitwidth = indexBits;
+  pm.addPass(createUBToLLVMConversionPass(undefined));
+}
+
 void intaglio::buildCodegenPipeline(OpPassManager &pm, const CodegenOptions &options) {
   // One function calls kernels; each kernel is linalg on tensors, weights in the target's order.
   pm.addPass(createOutlineKernelsPass());
   ConvertIntaglioToLinalgPassOptions toLinalg;
   toLinalg.keepAttention = true;
+  toLinalg.integerBoundary = !options.target.floatUnit;
   pm.addNestedPass<func::FuncOp>(createConvertIntaglioToLinalgPass(toLinalg));
   cpu::buildPackingPipeline(pm, options.target);
   // That function becomes the schedule; only kernels are left.
   pm.addPass(createLowerSchedulePass());
   // Attention becomes vector loops; what the target has none for, plain loops.
   pm.addNestedPass<func::FuncOp>(cpu::createVectorizeAttentionPass({options.target.name().str()}));
-  pm.addNestedPass<func::FuncOp>(createConvertIntaglioToLinalgPass());
+  toLinalg.keepAttention = false;
+  pm.addNestedPass<func::FuncOp>(createConvertIntaglioToLinalgPass(toLinalg));
   // Packed kernels become tiles in registers, other linear ones loops over rows.
   cpu::buildTensorKernelPipeline(pm);
   pm.addNestedPass<func::FuncOp>(createTileRowsPass());
@@ -68,11 +87,7 @@ void intaglio::buildCodegenPipeline(OpPassManager &pm, const CodegenOptions &opt
   pm.addPass(createConvertMathToLLVMPass());
   pm.addPass(createConvertVectorToLLVMPass());
   pm.addPass(createFinalizeMemRefToLLVMConversionPass());
-  pm.addPass(createArithToLLVMConversionPass());
-  pm.addPass(createConvertIndexToLLVMPass());
-  pm.addPass(createConvertFuncToLLVMPass());
-  pm.addPass(createConvertControlFlowToLLVMPass());
-  pm.addPass(createUBToLLVMConversionPass());
+  addIndexConversions(pm, options.target.indexBits);
   pm.addPass(createReconcileUnrealizedCastsPass());
   pm.addPass(createLinkKernelsPass());
   addCleanUp(pm);
@@ -84,6 +99,16 @@ struct LowerCPUOptions : PassPipelineOptions<LowerCPUOptions> {
       *this, "target",
       llvm::cl::desc("Level: avx512vnni+vbmi, avx512vnni, avxvnni, avx2 or generic"),
       llvm::cl::init("generic")};
+  Option<bool> integerBoundary{
+      *this, "integer-boundary",
+      llvm::cl::desc(
+          "For a processor without floating-point unit: quantize and dequantize are made "
+          "of integers"),
+      llvm::cl::init(false)};
+  Option<unsigned> indexBits{
+      *this, "index-bits",
+      llvm::cl::desc("Width of sizes and addresses: what the module's data layout says of `index`"),
+      llvm::cl::init(64)};
 };
 } // namespace
 
@@ -96,6 +121,8 @@ void intaglio::registerCodegenPipeline() {
           codegen.target = *target;
         else
           pm.addPass(cpu::createPackWeightsPass({options.target})); // reports the name
+        codegen.target.floatUnit = !options.integerBoundary;
+        codegen.target.indexBits = options.indexBits;
         buildCodegenPipeline(pm, codegen);
       });
 }

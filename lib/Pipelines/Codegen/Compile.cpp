@@ -4,6 +4,7 @@
 #include "intaglio/Codegen/Passes.h"
 #include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
 #include "intaglio/Pipelines/Codegen.h"
+#include "mlir/Dialect/DLTI/DLTI.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 
 using namespace mlir;
@@ -23,6 +24,16 @@ static Chunk chunkOf(Attribute data, int64_t offset) {
   return {offset, ArrayRef<char>(*owner), owner};
 }
 
+/// Tells all lowerings how wide an `index` is.
+static void setIndexWidth(ModuleOp module, unsigned bits) {
+  OpBuilder b(module.getContext());
+  module.getContext()->loadDialect<DLTIDialect>();
+  DataLayoutEntryInterface width =
+      DataLayoutEntryAttr::get(b.getIndexType(), b.getI32IntegerAttr(int32_t(bits)));
+  module->setAttr(DLTIDialect::kDataLayoutAttrName,
+                  DataLayoutSpecAttr::get(module.getContext(), width));
+}
+
 FailureOr<CompiledModel> intaglio::compileToLLVM(ModuleOp program, const CodegenOptions &options) {
   CompiledModel model;
   FailureOr<ModelInfo> info = describeModel(program);
@@ -30,6 +41,7 @@ FailureOr<CompiledModel> intaglio::compileToLLVM(ModuleOp program, const Codegen
     return failure();
   model.info = std::move(*info);
   model.module = program.clone();
+  setIndexWidth(*model.module, options.target.indexBits);
   PassManager pm(program.getContext());
   if (options.configure && failed(options.configure(pm)))
     return failure();
@@ -43,5 +55,7 @@ FailureOr<CompiledModel> intaglio::compileToLLVM(ModuleOp program, const Codegen
     model.weights.push_back(std::move(chunk));
   }
   (*model.module)->removeAttr("intaglio.weights");
+  // LLVM's own description of the machine says this and more.
+  (*model.module)->removeAttr(DLTIDialect::kDataLayoutAttrName);
   return model;
 }
