@@ -23,10 +23,9 @@ using object::SymbolRef;
 /// Violations beyond this number are counted, not told.
 constexpr size_t mostViolations = 100;
 
-/// What code may call outside the object.
+/// What code may call outside the object. All memory is the arena's.
 static bool isHarmless(StringRef name) {
-  static constexpr StringLiteral names[] = {"memcpy", "memmove", "memset",
-                                            "malloc", "free",    "sched_yield"};
+  static constexpr StringLiteral names[] = {"memcpy", "memmove", "memset", "sched_yield"};
   return llvm::is_contained(names, name);
 }
 
