@@ -12,6 +12,7 @@
 
 #include "intaglio/Calibration/Statistics.h"
 
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -307,6 +308,10 @@ Expected<Statistics> intaglio::parseStatistics(StringRef text, StringRef name) {
 }
 
 Expected<Statistics> intaglio::readStatistics(StringRef path) {
+  llvm::sys::fs::file_status status;
+  if (!llvm::sys::fs::status(path, status) &&
+      status.type() != llvm::sys::fs::file_type::regular_file)
+    return llvm::createStringError(path + ": is no regular file");
   auto buffer = llvm::MemoryBuffer::getFile(path);
   if (!buffer)
     return llvm::createStringError(buffer.getError(), path + ": " + buffer.getError().message());

@@ -2,10 +2,11 @@
 
 #include "intaglio/Data/Json.h"
 
+#include "intaglio/Data/File.h"
+
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 
 using namespace llvm;
 
@@ -100,8 +101,8 @@ Expected<json::Value> intaglio::readJson(StringRef path) {
     return fileError(path, code.message());
   if (bytes > maxFileBytes)
     return fileError(path, Twine(bytes) + " bytes are too many for a JSON file");
-  ErrorOr<std::unique_ptr<MemoryBuffer>> buffer = MemoryBuffer::getFile(path);
+  Expected<std::unique_ptr<MemoryBuffer>> buffer = mapFile(path);
   if (!buffer)
-    return fileError(path, buffer.getError().message());
+    return buffer.takeError();
   return parseJson((*buffer)->getBuffer(), path);
 }

@@ -9,6 +9,8 @@
 
 #include "intaglio/Data/Npy.h"
 
+#include "intaglio/Data/File.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
@@ -221,9 +223,9 @@ Expected<Array> intaglio::parseNpy(ArrayRef<char> bytes, std::shared_ptr<void> o
 }
 
 Expected<Array> intaglio::readNpy(StringRef path) {
-  auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  Expected<std::unique_ptr<MemoryBuffer>> buffer = mapFile(path);
   if (!buffer)
-    return createFileError(path, buffer.getError());
+    return buffer.takeError();
   std::shared_ptr<MemoryBuffer> owner = std::move(*buffer);
   StringRef bytes = owner->getBuffer();
   return parseNpy(ArrayRef<char>(bytes.data(), bytes.size()), owner, sys::path::stem(path), path);

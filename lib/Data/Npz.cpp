@@ -2,6 +2,7 @@
 
 #include "intaglio/Data/Npz.h"
 
+#include "intaglio/Data/File.h"
 #include "intaglio/Data/Npy.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -99,6 +100,8 @@ Error printNpz(StringRef path, ArrayRef<Array> arrays, zip_source_t *target) {
 } // namespace
 
 Expected<std::vector<Array>> intaglio::readNpz(StringRef path) {
+  if (Error error = checkRegularFile(path))
+    return error;
   int code = 0;
   zip_t *archive = zip_open(path.str().c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &code);
   if (!archive)

@@ -2,6 +2,7 @@
 
 #include "intaglio/Data/Safetensors.h"
 
+#include "intaglio/Data/File.h"
 #include "intaglio/Data/Json.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -9,7 +10,6 @@
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MathExtras.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
 using namespace llvm;
@@ -249,9 +249,9 @@ Expected<std::vector<Array>> intaglio::parseSafetensors(std::shared_ptr<MemoryBu
 }
 
 Expected<std::vector<Array>> intaglio::readSafetensors(StringRef path) {
-  auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  Expected<std::unique_ptr<MemoryBuffer>> buffer = mapFile(path);
   if (!buffer)
-    return fileError(path, buffer.getError().message());
+    return buffer.takeError();
   return parseSafetensors(std::move(*buffer), path);
 }
 

@@ -2,6 +2,7 @@
 
 #include "intaglio/Data/Stream.h"
 
+#include "intaglio/Data/File.h"
 #include "intaglio/Data/Json.h"
 #include "intaglio/Data/Npy.h"
 #include "intaglio/Data/Safetensors.h"
@@ -51,35 +52,30 @@ private:
 };
 } // namespace
 
-static Expected<std::shared_ptr<MemoryBuffer>> mapFile(StringRef path) {
-  auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
-  if (!buffer)
-    return createFileError(path, buffer.getError());
-  return std::shared_ptr<MemoryBuffer>(std::move(*buffer));
-}
-
 static Error openNpy(StringRef path, Streams &streams) {
-  Expected<std::shared_ptr<MemoryBuffer>> buffer = mapFile(path);
-  if (!buffer)
-    return buffer.takeError();
-  StringRef bytes = (*buffer)->getBuffer();
+  Expected<std::unique_ptr<MemoryBuffer>> mapped = mapFile(path);
+  if (!mapped)
+    return mapped.takeError();
+  std::shared_ptr<MemoryBuffer> buffer = std::move(*mapped);
+  StringRef bytes = buffer->getBuffer();
   Expected<Array> array =
       parseNpy(ArrayRef<char>(bytes.data(), bytes.size()), nullptr, sys::path::stem(path), path);
   if (!array)
     return array.takeError();
-  streams.push_back(std::make_unique<MappedStream>(*array, *buffer));
+  streams.push_back(std::make_unique<MappedStream>(*array, buffer));
   return Error::success();
 }
 
 static Error openSafetensors(StringRef path, Streams &streams) {
-  Expected<std::shared_ptr<MemoryBuffer>> buffer = mapFile(path);
-  if (!buffer)
-    return buffer.takeError();
-  Expected<std::vector<Array>> arrays = parseSafetensors(*buffer, path);
+  Expected<std::unique_ptr<MemoryBuffer>> mapped = mapFile(path);
+  if (!mapped)
+    return mapped.takeError();
+  std::shared_ptr<MemoryBuffer> buffer = std::move(*mapped);
+  Expected<std::vector<Array>> arrays = parseSafetensors(buffer, path);
   if (!arrays)
     return arrays.takeError();
   for (const Array &array : *arrays)
-    streams.push_back(std::make_unique<MappedStream>(array, *buffer));
+    streams.push_back(std::make_unique<MappedStream>(array, buffer));
   return Error::success();
 }
 
@@ -185,6 +181,8 @@ static Error openMember(std::shared_ptr<zip_t> archive, StringRef path, zip_uint
 }
 
 static Error openNpz(StringRef path, Streams &streams) {
+  if (Error error = checkRegularFile(path))
+    return error;
   int code = 0;
   zip_t *opened = zip_open(path.str().c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &code);
   if (!opened) {

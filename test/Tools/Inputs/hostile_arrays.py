@@ -4,6 +4,7 @@ file and OUT an output that must not be there afterwards.
 The tool has to exit with 1, print one error with the file and the expected text, and crash in no way.
 """
 import io
+import os
 import pathlib
 import struct
 import subprocess
@@ -112,6 +113,11 @@ def main(folder, command):
             path = root / (name + ending)
             path.write_bytes(content)
             passed.append(check(path, expected, command))
+    for ending in ("npz", "npy"):
+        pipe, device = root / f"pipe.{ending}", root / f"device.{ending}"
+        os.mkfifo(pipe)
+        device.symlink_to("/dev/zero")
+        passed += [check(path, "not a regular file", command) for path in (pipe, device)]
     print(f"{sum(passed)} of {len(passed)} hostile array files refused")
     return 0 if all(passed) else 1
 

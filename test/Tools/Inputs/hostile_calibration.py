@@ -4,6 +4,7 @@ Each case changes the statistics that the compiler saved for a tiny encoder. The
 file and the expected text, crash in no way and leave no output.
 """
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -98,7 +99,10 @@ CHANGES = {
 
 def check(root, name, text, expected):
     path, out = root / f"{name}.json", root / f"{name}.so"
-    path.write_bytes(text.encode(errors="surrogateescape"))
+    if text is None:
+        os.mkfifo(path)
+    else:
+        path.write_bytes(text.encode(errors="surrogateescape"))
     result = subprocess.run(["intaglio-compile", root / "model", "-o", out, f"--calibrate={path}"], capture_output=True, text=True,
                             errors="replace", timeout=60, check=False)
     lines = [line for line in result.stderr.splitlines() if "error: " in line]
@@ -116,6 +120,7 @@ def main(folder):
         content = json.loads(good)
         content = change(content) or content
         passed.append(check(root, name, json.dumps(content), expected))
+    passed.append(check(root, "pipe", None, "no regular file"))
     print(f"{sum(passed)} of {len(passed)} hostile statistics refused")
     return 0 if all(passed) else 1
 
