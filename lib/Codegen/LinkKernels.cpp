@@ -50,8 +50,8 @@ struct LinkKernelsPass : intaglio::impl::LinkKernelsPassBase<LinkKernelsPass> {
           if (isa<LLVM::LLVMPointerType>(type))
             function.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(),
                                 UnitAttr::get(&getContext()));
-      if (function.getName().starts_with("intaglio_boundary_"))
-        function.setNoInline(true);
+      // Kernels are what a profile and the proofs speak of.
+      function.setNoInline(true);
     }
   }
 };

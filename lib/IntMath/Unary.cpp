@@ -49,10 +49,11 @@ static int32_t multiplyHigh(int32_t a, int32_t b) {
   return high;
 }
 
-int16_t geluQ11(int16_t t) {
-  constexpr int32_t limit = 6768;
+int16_t geluNarrow(int16_t t, int64_t fraction) {
+  // The limit of u; v in Q13 for any fraction.
+  int32_t limit = 6768 >> (11 - fraction);
   int32_t u = std::min(std::abs(static_cast<int32_t>(t)), limit);
-  int32_t v = (limit - u) << 2;
+  int32_t v = (limit - u) << (13 - fraction);
   int32_t p = multiplyHigh(multiplyHigh(v, 21297) - 5783, v) + 751;
   return static_cast<int16_t>(std::max<int32_t>(t, 0) - multiplyHigh(multiplyHigh(p, v), 2 * u));
 }

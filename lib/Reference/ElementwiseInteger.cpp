@@ -105,8 +105,12 @@ static FailureOr<Tensor> lookup(LookupOp op, In<LookupOp> in) {
                   [&](int64_t code, int64_t) { return table.getInteger(code + 128); });
 }
 
-/// C-IGELU-2.
+/// C-IGELU-2, C-GELUNARROW-1.
 static FailureOr<Tensor> gelu(IGeluOp op, In<IGeluOp> in) {
+  if (op.getType().getElementType().isInteger(16))
+    return mapCodes(op, in.getX(), [&](int64_t code, int64_t) {
+      return intmath::geluNarrow(static_cast<int16_t>(code), op.getFraction());
+    });
   if (failed(expectRange(op, in.getX(), -(1 << 24), 1 << 24)))
     return failure();
   return mapCodes(op, in.getX(), [](int64_t code, int64_t) { return intmath::gelu(code); });

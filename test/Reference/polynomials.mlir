@@ -11,6 +11,16 @@ func.func @gelu() {
   return
 }
 
+// In 16-bit lanes, 11 and 8 fraction bits: both ends, the limits of the polynomial.
+func.func @gelu_narrow() {
+  %x = check.input dense<[[-32768, -6769, -6768, -3384, -2048, -1], [0, 1, 2048, 3384, 6768, 32767]]> : tensor<2x6xi16> -> tensor<?x6xi16>
+  %y = intaglio.i_gelu %x {fraction = 11 : i64} : (tensor<?x6xi16>) -> tensor<?x6xi16>
+  check.expect_eq %y, dense<[[0, 0, 0, -170, -323, -1], [0, 0, 1725, 3214, 6768, 32767]]> : tensor<2x6xi16> : tensor<?x6xi16>
+  %z = intaglio.i_gelu %x {fraction = 8 : i64} : (tensor<?x6xi16>) -> tensor<?x6xi16>
+  check.expect_eq %z, dense<[[0, 0, 0, 0, 0, -1], [0, 0, 2048, 3384, 6768, 32767]]> : tensor<2x6xi16> : tensor<?x6xi16>
+  return
+}
+
 // Saturated from 16 on; the least i32 has no negative.
 func.func @sigmoid() {
   %x = check.input dense<[[-2147483648, -2147483647, -65537, -65536, -65535, -4096, -1], [0, 1, 4096, 32768, 65535, 65536, 2147483647]]> : tensor<2x7xi32> -> tensor<?x7xi32>

@@ -5,6 +5,15 @@
 
 include "mlir/Pass/PassBase.td"
 
+def MarkWordRescalesPass : Pass<"intaglio-mark-word-rescales", "::mlir::ModuleOp"> {
+  let summary = "rescales whose shifted products are known to fit 32 bits";
+  let description = [{
+    Sets `intaglio.word` on each `rescale` with a shift below 32 whose product, by the interval analysis
+    of `intaglio-verify-ranges`, fits i32 once shifted and moved to the zero point: its clamp needs no
+    64-bit lanes. A program that the analysis cannot bound is left as it is.
+  }];
+}
+
 def OutlineKernelsPass : Pass<"intaglio-outline-kernels", "::mlir::ModuleOp"> {
   let summary = "groups of ops of the entry to destination-style kernels";
   let description = [{

@@ -16,6 +16,9 @@
 
 namespace intaglio {
 
+/// On a `rescale`: its shifted product, moved to the zero point, fits i32.
+inline constexpr llvm::StringLiteral kWordAttr = "intaglio.word";
+
 #define GEN_PASS_DECL
 #include "intaglio/Conversion/Passes.h.inc"
 #define GEN_PASS_REGISTRATION

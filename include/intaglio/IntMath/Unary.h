@@ -20,8 +20,9 @@ uint32_t exp2n(uint32_t t);
 /// `v = U - u`. Error 2.2e-3; I-BERT's i-GELU has 1.8e-2.
 int32_t gelu(int32_t t);
 
-/// GELU, Q11 to Q11, in 16-bit lanes (three rounding high products, x86 `pmulhrsw`). Error 2.4e-3.
-int16_t geluQ11(int16_t t);
+/// GELU on `fraction` bits (8 to 11), in 16-bit lanes (rounding high products, x86 `pmulhrsw`).
+/// Error 2.4e-3 on 11 bits, 3e-3 on 8 and with it half a unit of the last bit.
+int16_t geluNarrow(int16_t t, int64_t fraction = 11);
 
 /// 1 / (1 + e^-t), Q12 to Q15 (32768 is 1). Error 4.9e-5.
 int32_t sigmoid(int32_t t);

@@ -34,6 +34,11 @@ static FailureOr<IntegerRange> evaluateRescale(RescaleOp op, ArrayRef<IntegerRan
       scaled(op, "C-RESCALE-1", operands[0], op.getInputZp(), op.getMultiplier(), context);
   if (failed(products))
     return failure();
+  if (getElementTypeOrSelf(op.getMultiplier().getType()).isInteger(16)) {
+    auto factors = constantOf(op, op.getMultiplier());
+    context.require(op, "negated multiplier", "C-RESCALE-3", 16,
+                    point(0) - point(*llvm::min_element(*factors)));
+  }
   return products->map(1, [&](size_t, const Interval &product) {
     Interval codes = product.roundShift(op.getShift()) + point(op.getOutputZp());
     return codes.clamp({op.getMin(), op.getMax()});
@@ -85,7 +90,7 @@ static FailureOr<IntegerRange> evaluateLookup(LookupOp op, ArrayRef<IntegerRange
   });
 }
 
-/// The least value of a function of Q12 codes; it is met between -4 and 0.
+/// The least value of a function of codes of 12 fraction bits or less; it is met between -4 and 0.
 template <typename Function>
 static int64_t leastOf(Function function) {
   int64_t least = 0;
@@ -94,24 +99,37 @@ static int64_t leastOf(Function function) {
   return least;
 }
 
-/// By how much `gelu` exceeds its operand at most, for any code: it is even in `gelu(t) - max(t,
-/// 0)`.
-static int64_t geluExcess() {
+/// By how much a form of GELU exceeds its operand at most, for any code: it is even in
+/// `gelu(t) - max(t, 0)`.
+template <typename Function>
+static int64_t excessOf(Function function) {
   int64_t excess = 0;
   for (int32_t code = -8 * 4096; code <= 0; ++code)
-    excess = std::max<int64_t>(excess, intmath::gelu(code));
+    excess = std::max<int64_t>(excess, function(code));
   return excess;
+}
+
+static Interval geluOf(const Interval &codes, int64_t least, int64_t excess) {
+  return {least, std::max<Int128>(codes.high, 0) + excess};
 }
 
 static FailureOr<IntegerRange> evaluateGelu(IGeluOp op, ArrayRef<IntegerRange> operands,
                                             Context &context) {
-  static const int64_t least = leastOf(intmath::gelu), excess = geluExcess();
+  if (resultBits(op) == 16) {
+    auto gelu = [&](int32_t code) {
+      return intmath::geluNarrow(static_cast<int16_t>(std::max(code, INT16_MIN)), op.getFraction());
+    };
+    int64_t least = leastOf(gelu), excess = excessOf(gelu);
+    return operands[0].map(1, [&](size_t, const Interval &codes) {
+      return geluOf(codes, least, excess).clampToBits(16);
+    });
+  }
+  static const int64_t least = leastOf(intmath::gelu), excess = excessOf(intmath::gelu);
   // 2^24 itself is legal: of its magnitude less one, 25 bits are enough.
   Int128 magnitude = operands[0].hull().magnitude();
   context.require(op, "operand", "C-IGELU-2", 25, Interval{0, std::max<Int128>(magnitude, 1) - 1});
-  return operands[0].map(1, [&](size_t, const Interval &codes) {
-    return Interval{least, std::max<Int128>(codes.high, 0) + excess};
-  });
+  return operands[0].map(
+      1, [&](size_t, const Interval &codes) { return geluOf(codes, least, excess); });
 }
 
 static FailureOr<IntegerRange> evaluateSilu(ISiluOp op, ArrayRef<IntegerRange> operands,

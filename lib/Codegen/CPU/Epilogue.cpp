@@ -12,7 +12,8 @@ using namespace intaglio::cpu;
 
 namespace {
 
-/// `trunc((ext(a) * ext(b) + bias) >> shift)`, a, b and the result vectors of i32.
+/// `trunc((ext(a) * ext(b) + bias) >> shift)`, a and the result vectors of i32, b too or an i32 for
+/// all lanes.
 struct MultiplyShift {
   Value a, b;
   int64_t bias = 0, shift = 0;
@@ -47,11 +48,13 @@ FailureOr<MultiplyShift> matchMultiplyShift(arith::TruncIOp op) {
   auto product = sum.getDefiningOp<arith::MulIOp>();
   if (!product)
     return failure();
-  auto source = [&](Value factor) -> Value {
+  auto source = [&](Value factor, Type wanted) -> Value {
     auto extend = factor.getDefiningOp<arith::ExtSIOp>();
-    return extend && extend.getIn().getType() == Type(type) ? extend.getIn() : Value();
+    return extend && extend.getIn().getType() == wanted ? extend.getIn() : Value();
   };
-  match.a = source(product.getLhs()), match.b = source(product.getRhs());
+  match.a = source(product.getLhs(), type), match.b = source(product.getRhs(), type);
+  if (auto broadcast = product.getRhs().getDefiningOp<vector::BroadcastOp>())
+    match.b = source(broadcast.getSource(), type.getElementType());
   if (!match.a || !match.b)
     return failure();
   return match;
@@ -86,8 +89,11 @@ struct SelectMultiplyShift : OpRewritePattern<arith::TruncIOp> {
       Value sum = arith::MulIOp::create(b, x, y);
       return match->bias ? arith::AddIOp::create(b, sum, constant(wide, match->bias)) : sum;
     };
-    Value low = product(even(match->a), even(match->b));
-    Value high = product(odd(match->a), odd(match->b));
+    Value factor = match->b;
+    if (!isa<VectorType>(factor.getType()))
+      factor = vector::BroadcastOp::create(b, narrow, factor);
+    Value low = product(even(match->a), even(factor));
+    Value high = product(odd(match->a), odd(factor));
     // The word at `shift` to the low half of the even products and the high half of the odd ones.
     int64_t shift = std::min<int64_t>(match->shift, 32);
     low = arith::ShRUIOp::create(b, low, constant(wide, shift));

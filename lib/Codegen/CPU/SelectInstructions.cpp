@@ -9,6 +9,7 @@
 //===----------------------------------------------------------------------------------------===//
 
 #include "Epilogue.h"
+#include "Narrow.h"
 #include "intaglio/Codegen/CPU/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -214,6 +215,8 @@ struct SelectInstructionsPass
       return signalPassFailure();
     RewritePatternSet epilogue(&getContext());
     populateEpiloguePatterns(epilogue);
+    if (info->level == Level::AVX512VNNI)
+      populateNarrowingPatterns(epilogue);
     if (failed(applyPatternsGreedily(getOperation(), std::move(epilogue))))
       return signalPassFailure();
     orderByWrites(getOperation());

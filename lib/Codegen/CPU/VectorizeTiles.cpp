@@ -9,6 +9,7 @@
 //
 //===----------------------------------------------------------------------------------------===//
 
+#include "Narrow.h"
 #include "intaglio/Codegen/CPU/Passes.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -50,6 +51,27 @@ SmallVector<int64_t> registerShape(VectorType type, int64_t lanes) {
   return shape;
 }
 
+/// Elements of `width` bits in a register, or as many as divide the columns of a tile.
+int64_t lanesOfWidth(unsigned width, const Tile &tile) {
+  int64_t lanes = tile.lanes * 32 / width;
+  while (lanes > tile.lanes && tile.columns() % lanes)
+    lanes /= 2;
+  return lanes;
+}
+
+/// Lanes of the registers that `op` is unrolled to: on bytes and 16-bit words more fit, which serve
+/// where they are the type of the arithmetic; what is only read to be widened is read in pieces.
+int64_t lanesOf(Operation *op, VectorType type, const Tile &tile) {
+  if (auto lanes = op->getAttrOfType<IntegerAttr>(kLanesAttr))
+    return lanes.getInt();
+  Type element = type.getElementType();
+  bool isWidened = isa<vector::TransferReadOp>(op) &&
+                   llvm::all_of(op->getUsers(), llvm::IsaPred<arith::ExtSIOp, arith::ExtUIOp>);
+  if (!(element.isInteger(8) || element.isInteger(16)) || isWidened)
+    return tile.lanes;
+  return lanesOfWidth(element.getIntOrFloatBitWidth(), tile);
+}
+
 /// The shape to which `op` is unrolled.
 std::optional<SmallVector<int64_t>> nativeShape(Operation *op, const Tile &tile) {
   if (auto contract = dyn_cast<vector::ContractionOp>(op)) {
@@ -59,12 +81,31 @@ std::optional<SmallVector<int64_t>> nativeShape(Operation *op, const Tile &tile)
       return std::nullopt;
     return SmallVector<int64_t>{1, 1, std::min(bounds[2], tile.lanes), 1, bounds[4]};
   }
+  // Of a scalar in every lane, each reader takes the part that it needs.
+  if (auto broadcast = dyn_cast<vector::BroadcastOp>(op))
+    if (!isa<VectorType>(broadcast.getSourceType()))
+      return std::nullopt;
   if (auto write = dyn_cast<vector::TransferWriteOp>(op))
-    return registerShape(write.getVectorType(), tile.lanes);
+    return registerShape(write.getVectorType(), lanesOf(op, write.getVectorType(), tile));
   if (op->getNumResults() == 1)
     if (auto type = dyn_cast<VectorType>(op->getResult(0).getType()))
-      return registerShape(type, tile.lanes);
+      return registerShape(type, lanesOf(op, type, tile));
   return std::nullopt;
+}
+
+/// Marks the ops that become instructions on several registers of 32-bit lanes: they stay together
+/// when the tile is unrolled.
+void markNarrowing(func::FuncOp kernel, const Tile &tile) {
+  OpBuilder builder(kernel.getContext());
+  kernel.walk([&](arith::TruncIOp op) {
+    auto type = dyn_cast<VectorType>(op.getType());
+    auto ops = opsOfNarrowing(op);
+    if (!type || ops.empty())
+      return;
+    int64_t lanes = lanesOfWidth(type.getElementTypeBitWidth(), tile);
+    for (Operation *each : ops)
+      each->setAttr(kLanesAttr, builder.getI64IntegerAttr(lanes));
+  });
 }
 
 struct VectorizeTilesPass : intaglio::cpu::impl::VectorizeTilesPassBase<VectorizeTilesPass> {
@@ -107,8 +148,12 @@ struct VectorizeTilesPass : intaglio::cpu::impl::VectorizeTilesPassBase<Vectoriz
     auto tile = tileOf(getOperation());
     if (failed(tile))
       return;
-    if (failed(vectorizeAll()) || failed(unroll(*tile)))
+    if (failed(vectorizeAll()))
       return signalPassFailure();
+    markNarrowing(getOperation(), *tile);
+    if (failed(unroll(*tile)))
+      return signalPassFailure();
+    getOperation().walk([](Operation *op) { op->removeAttr(kLanesAttr); });
     IRRewriter rewriter(&getContext());
     SmallVector<scf::ForOp> innermost;
     getOperation().walk([&](scf::ForOp loop) {

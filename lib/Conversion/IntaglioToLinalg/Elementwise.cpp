@@ -1,6 +1,7 @@
 //===- Elementwise.cpp - integer ops of one element ----------------------------------------===//
 
 #include "Kernel.h"
+#include "intaglio/Conversion/Passes.h"
 #include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -11,18 +12,43 @@ static unsigned resultBits(Operation *op) {
   return cast<ShapedType>(op->getResult(0).getType()).getElementTypeBitWidth();
 }
 
-static LogicalResult lowerRescale(RescaleOp op, PatternRewriter &rewriter) {
+/// `rsh(p, shift) + zp` by one constant, where that is below `2^limit`.
+static std::optional<Term> shiftOnto(Term p, int64_t shift, int64_t zp, int64_t limit) {
+  int64_t half = (int64_t(1) << shift) >> 1;
+  if (shift > limit || std::abs(zp) > ((int64_t(1) << limit) - half) >> shift)
+    return std::nullopt;
+  return (p + (half + (zp << shift))) >> shift;
+}
+
+/// 16-bit codes by 16-bit multipliers: products are below 2^30, the shifted ones fit 16 bits.
+static LogicalResult lowerNarrowRescale(RescaleOp op, PatternRewriter &rewriter) {
   return mapElements(rewriter, op, op.getX(), op.getMultiplier(), [&](ArrayRef<Term> t) {
-    // The difference fits i32, so does the clamped result; from a shift of 32 on, what is clamped.
+    Term p = t[0].toInteger(32) * t[1].toInteger(32);
+    if (auto y = shiftOnto(p, op.getShift(), op.getOutputZp(), 29))
+      return y->toInteger(16).clamp(int64_t(op.getMin()), int64_t(op.getMax()));
+    Term y = rsh(p, op.getShift()) + op.getOutputZp();
+    return y.clamp(int64_t(op.getMin()), int64_t(op.getMax()));
+  });
+}
+
+static LogicalResult lowerRescale(RescaleOp op, PatternRewriter &rewriter) {
+  auto isNarrow = [](Value value) { return getElementTypeOrSelf(value.getType()).isInteger(16); };
+  if (isNarrow(op.getX()) && isNarrow(op.getMultiplier()) && op.getInputZp() == 0 &&
+      op.getShift() >= 17 && op.getShift() <= 30)
+    return lowerNarrowRescale(op, rewriter);
+  return mapElements(rewriter, op, op.getX(), op.getMultiplier(), [&](ArrayRef<Term> t) {
+    // The difference fits i32, so does the clamped result; from a shift of 32 on, or where that is
+    // proved, what is clamped.
     Term centred = (t[0].toInteger(32) - op.getInputZp()).toInteger(64);
-    Term y = rsh(centred * t[1].toInteger(64), op.getShift());
-    int64_t zp = op.getOutputZp(), low = op.getMin() - zp, high = op.getMax() - zp;
-    if (op.getShift() >= 32) {
-      y = y.toInteger(32);
-      low = std::max<int64_t>(low, INT32_MIN);
-      high = std::min<int64_t>(high, INT32_MAX);
-    }
-    return y.clamp(low, high).toInteger(32) + zp;
+    Term p = centred * t[1].toInteger(64);
+    int64_t shift = op.getShift(), zp = op.getOutputZp(), low = op.getMin(), high = op.getMax();
+    auto y = shiftOnto(p, shift, zp, 60);
+    bool isWord = op->hasAttr(kWordAttr) || shift >= 32;
+    if (y && isWord)
+      return y->toInteger(32).clamp(low, high);
+    if (y)
+      return y->clamp(low, high).toInteger(32);
+    return rsh(p, shift).clamp(low - zp, high - zp).toInteger(32) + zp;
   });
 }
 
@@ -57,7 +83,23 @@ static LogicalResult lowerLookup(LookupOp op, PatternRewriter &rewriter) {
   });
 }
 
+/// `intmath::geluNarrow`.
+static Term geluNarrow(Term t, int64_t fraction) {
+  int64_t limit = 6768 >> (11 - fraction);
+  auto high = [](Term a, Term b) {
+    return rsh(a.toInteger(32) * b.toInteger(32), 15).toInteger(16);
+  };
+  // |-2^15| reads as 2^15 without sign, and the limit is below both.
+  Term u = t.wrap(arith::MinUIOp::create(t.build(), t.abs().get(), t.constant(limit).get()));
+  Term v = (u.constant(limit) - u) << (13 - fraction);
+  Term p = high(high(v, v.constant(21297)) - 5783, v) + 751;
+  return t.max(0) - high(high(p, v), u + u);
+}
+
 static LogicalResult lowerGelu(IGeluOp op, PatternRewriter &rewriter) {
+  if (resultBits(op) == 16)
+    return mapElements(rewriter, op, op.getX(), {},
+                       [&](ArrayRef<Term> t) { return geluNarrow(t[0], op.getFraction()); });
   return mapElements(rewriter, op, op.getX(), {}, [](ArrayRef<Term> terms) {
     Term t = terms[0];
     Term u = t.abs().min(13535);

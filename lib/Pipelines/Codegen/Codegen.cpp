@@ -47,6 +47,7 @@ static void addIndexConversions(OpPassManager &pm, unsigned indexBits) {
 }
 
 void intaglio::buildCodegenPipeline(OpPassManager &pm, const CodegenOptions &options) {
+  pm.addPass(createMarkWordRescalesPass());
   // One function calls kernels; each kernel is linalg on tensors, weights in the target's order.
   pm.addPass(createOutlineKernelsPass());
   ConvertIntaglioToLinalgPassOptions toLinalg;

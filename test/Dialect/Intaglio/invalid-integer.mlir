@@ -193,8 +193,32 @@ func.func @lookup_shape(%a: tensor<4xi8>, %b: tensor<256xi8>) {
 // -----
 
 func.func @i_gelu_width(%a: tensor<4xi8>) {
-  // expected-error @+1 {{must be ranked tensor of 32-bit signless integer values}}
+  // expected-error @+1 {{must be ranked tensor of 16-bit signless integer or 32-bit signless integer values}}
   %r = intaglio.i_gelu %a : (tensor<4xi8>) -> tensor<4xi32>
+  return
+}
+
+// -----
+
+func.func @i_gelu_types(%a: tensor<4xi16>) {
+  // expected-error @+1 {{expects one element type (C-IGELU-3), found 'i16' and 'i32'}}
+  %r = intaglio.i_gelu %a {fraction = 11 : i64} : (tensor<4xi16>) -> tensor<4xi32>
+  return
+}
+
+// -----
+
+func.func @i_gelu_fraction(%a: tensor<4xi16>) {
+  // expected-error @+1 {{expects 8 ... 11 fraction bits on 'i16' (C-IGELU-3), found 12}}
+  %r = intaglio.i_gelu %a : (tensor<4xi16>) -> tensor<4xi16>
+  return
+}
+
+// -----
+
+func.func @i_gelu_wide_fraction(%a: tensor<4xi32>) {
+  // expected-error @+1 {{expects 12 fraction bits on 'i32' (C-IGELU-3), found 11}}
+  %r = intaglio.i_gelu %a {fraction = 11 : i64} : (tensor<4xi32>) -> tensor<4xi32>
   return
 }
 

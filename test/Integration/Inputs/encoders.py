@@ -87,6 +87,21 @@ class Program:
                          f"({self.type(value)}, tensor<{len(multipliers)}xi32>) -> {self.type(result)}")
         return (name,) + result[1:]
 
+    def narrow_rescale(self, value, element, scale):
+        """By 16-bit multipliers; the shift is now and then one that 16-bit lanes cannot do."""
+        mantissa, exponent = math.frexp(scale)
+        top = int(mantissa * 2**15)
+        count = value[2] if self.random.random() < 0.5 else 1
+        multipliers = [self.random.randint(-top, top) for _ in range(count)]
+        constant = self.constant(multipliers, [count], "i16")
+        limit = 1 << (WIDTHS[element] - 1)
+        result = (None, element, value[2], value[3])
+        attributes = self.attributes(shift=15 - exponent, input_zp=0, output_zp=self.zero_point(element),
+                                     min=-limit, max=limit - 1 - self.random.choice([0, 0, 7]))
+        name = self.emit(f"intaglio.rescale {value[0]}, {constant} {attributes}",
+                         f"({self.type(value)}, tensor<{count}xi16>) -> {self.type(result)}")
+        return (name,) + result[1:]
+
     def linear(self, value, out):
         weight = self.constant(self.bytes(out * value[2]), [out, value[2]], "i8")
         result = (None, "i32", out, value[3])
@@ -183,7 +198,7 @@ class Program:
 
     def activation(self, value, out):
         """linear, a function, back to a byte."""
-        kind = self.random.choice(["i_gelu", "i_silu", "i_tanh", "i_sigmoid", "ibert_gelu", "relu", "lookup"])
+        kind = self.random.choice(["i_gelu", "narrow_gelu", "i_silu", "i_tanh", "i_sigmoid", "ibert_gelu", "relu", "lookup"])
         if kind == "relu":
             return self.dense(value, out, low=0, symmetric=True)
         if kind == "lookup":
@@ -196,6 +211,12 @@ class Program:
             wide = self.dense(value, out, "i32", 2500, low=-100000, high=100000)
             wide = self.polynomial(kind, wide, b=-2501, c=-6926000, n=14, one=-423)
             return self.rescale(wide, "i8", 1 / 20000 * self.random.uniform(0.5, 2))
+        if kind == "narrow_gelu":
+            fraction = self.random.randint(8, 11)
+            narrow = self.polynomial("i_gelu", self.dense(value, out, "i16", 1.5 * 2**fraction), fraction=fraction)
+            if self.random.random() < 0.3:
+                narrow = self.narrow_rescale(narrow, "i16", self.random.uniform(0.1, 2))
+            return self.narrow_rescale(narrow, "i8", 2**-fraction * self.random.uniform(20, 80))
         wide = self.dense(value, out, "i32", 6000, low=-2**24, high=2**24)
         wide = self.polynomial(kind, wide)
         scale = {"i_gelu": 60, "i_silu": 60, "i_tanh": 250, "i_sigmoid": 250}[kind]

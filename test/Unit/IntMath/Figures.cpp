@@ -101,7 +101,7 @@ std::vector<figures::Figure> figures::integerKernels() {
   add("minimax GELU, Q12", "L2 on [-4, 4]", exhaustive(minimaxGelu, gelu, -4, 4, q12).rms);
   add("minimax GELU, Q12", "Linf, all inputs", exhaustive(minimaxGelu, gelu, -16, 16, q12).maximum);
   Function narrowGelu =
-      fixedPoint([](int64_t t) { return intmath::geluQ11(int16_t(t)); }, 0x1p-11, 0x1p-11);
+      fixedPoint([](int64_t t) { return intmath::geluNarrow(int16_t(t)); }, 0x1p-11, 0x1p-11);
   add("minimax GELU, Q11 in 16 bits", "L2 on [-4, 4]",
       exhaustive(narrowGelu, gelu, -4, 4, 0x1p-11).rms);
   add("minimax GELU, Q11 in 16 bits", "Linf, all inputs",

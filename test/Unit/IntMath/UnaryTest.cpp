@@ -63,16 +63,19 @@ TEST(Unary, GoldenGeluQ11) {
   golden::Object c = golden::load("i_gelu").child("q11");
   auto t = c.numbers<int16_t>("t"), out = c.numbers<int16_t>("out");
   for (size_t i = 0; i < t.size(); ++i)
-    EXPECT_EQ(geluQ11(t[i]), out[i]) << t[i];
+    EXPECT_EQ(geluNarrow(t[i]), out[i]) << t[i];
 }
 
-/// C-GELUQ11-1 on all inputs.
-TEST(Unary, GeluQ11IsAccurateEverywhere) {
-  double worst = 0;
-  for (int32_t t = INT16_MIN; t <= INT16_MAX; ++t)
-    worst = std::max(worst,
-                     std::fabs(geluQ11(static_cast<int16_t>(t)) * 0x1p-11 - realGelu(t * 0x1p-11)));
-  EXPECT_LE(worst, 2.363e-3);
+/// C-GELUNARROW-1 on all inputs, for each number of fraction bits.
+TEST(Unary, NarrowGeluIsAccurateEverywhere) {
+  const double bounds[] = {4.5e-3, 3.5e-3, 2.8e-3, 2.363e-3};
+  for (int fraction = 8; fraction <= 11; ++fraction) {
+    double worst = 0, unit = std::ldexp(1, -fraction);
+    for (int32_t t = INT16_MIN; t <= INT16_MAX; ++t)
+      worst = std::max(worst, std::fabs(geluNarrow(static_cast<int16_t>(t), fraction) * unit -
+                                        realGelu(t * unit)));
+    EXPECT_LE(worst, bounds[fraction - 8]) << fraction;
+  }
 }
 
 TEST(Unary, GoldenSigmoidTanhSilu) {

@@ -40,6 +40,9 @@ inline constexpr llvm::StringLiteral kKernelAttr = "intaglio.kernel";
 /// The attribute of an attention kernel that writes its result XOR 0x80.
 inline constexpr llvm::StringLiteral kUnsignedAttr = "intaglio.unsigned";
 
+/// The attribute of a vector op that is unrolled to more lanes than a register of its type has.
+inline constexpr llvm::StringLiteral kLanesAttr = "intaglio.lanes";
+
 /// The facts of one level.
 struct TargetInfo {
   Level level = Level::Generic;

@@ -176,7 +176,19 @@ LogicalResult LookupOp::verify() {
   return verifyShape(*this, getX(), getResult());
 }
 
-LogicalResult IGeluOp::verify() { return success(); }
+LogicalResult IGeluOp::verify() {
+  Type element = getType().getElementType();
+  if (getX().getType().getElementType() != element)
+    return emitOpError("expects one element type (C-IGELU-3), found ")
+           << getX().getType().getElementType() << " and " << element;
+  int64_t fraction = getFraction();
+  if (element.isInteger(32) ? fraction == 12 : fraction >= 8 && fraction <= 11)
+    return success();
+  return emitOpError("expects ") << (element.isInteger(32) ? "12" : "8 ... 11")
+                                 << " fraction bits on " << element << " (C-IGELU-3), found "
+                                 << fraction;
+}
+
 LogicalResult ISigmoidOp::verify() { return success(); }
 LogicalResult ITanhOp::verify() { return success(); }
 LogicalResult ISiluOp::verify() { return success(); }

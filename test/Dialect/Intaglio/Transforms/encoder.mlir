@@ -49,9 +49,9 @@
 // INT: intaglio.rescale %[[Q]], {{.*}} tensor<4xi32>) -> tensor<?x?x4xi8>
 // INT: intaglio.i_attention
 // INT: intaglio.i_add {{.*}}fraction = 8
-// INT: intaglio.rescale {{.*}}max = 16777216 : i64, min = -16777216 : i64
-// INT: intaglio.i_gelu
-// INT: intaglio.rescale {{.*}} -> tensor<?x?x4xi8>
+// INT: intaglio.rescale {{.*}}max = 32767 : i64, min = -32768 : i64, {{.*}} -> tensor<?x?x4xi16>
+// INT: intaglio.i_gelu {{.*}}{fraction = 11 : i64} : (tensor<?x?x4xi16>) -> tensor<?x?x4xi16>
+// INT: intaglio.rescale {{.*}} : (tensor<?x?x4xi16>, tensor<1xi16>) -> tensor<?x?x4xi8>
 // INT: intaglio.i_pool
 // INT: intaglio.i_l2_normalize
 // INT-NOT: f32

@@ -68,6 +68,15 @@ func.func @main(%x: tensor<?x4xi32>) -> tensor<?x4xi32> {
 
 // -----
 
+func.func @main(%x: tensor<?x4xi16>) -> tensor<?x4xi8> {
+  %m = arith.constant dense<-32768> : tensor<1xi16>
+  // expected-error @below {{negated multiplier may reach 32768 ... 32768, which needs 17 bits; it has 16 (C-RESCALE-3)}}
+  %y = intaglio.rescale %x, %m {shift = 20 : i64, input_zp = 0 : i64, output_zp = 0 : i64, min = -128 : i64, max = 127 : i64} : (tensor<?x4xi16>, tensor<1xi16>) -> tensor<?x4xi8>
+  return %y : tensor<?x4xi8>
+}
+
+// -----
+
 func.func @main(%ids: tensor<?x?xi64> {intaglio.range = array<i64: 0, 3>}) -> tensor<?x?x2xi16> {
   %t = arith.constant dense<1> : tensor<3x2xi8>
   %m = arith.constant dense<1> : tensor<3xi32>

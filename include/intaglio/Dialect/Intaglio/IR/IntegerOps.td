@@ -37,9 +37,10 @@ def Intaglio_RescaleOp : Intaglio_IntegerOp<"rescale"> {
     `clamp(rsh((x - input_zp) * multiplier[c], shift) + output_zp, min, max)`, `c` the index on the
     last axis, or 0 where `multiplier` has one element. `x - input_zp` fits i32, the product 63 bits,
     `0 <= shift <= 62`, `[min, max]` lies in the result's type. A multiplier may be negative. ReLU is
-    `min = output_zp`.
+    `min = output_zp`. Multipliers of 16 bits are not -32768: their products with 16-bit codes are
+    made in 32-bit or 16-bit lanes.
 
-    Constraints: C-RESCALE-1, C-RESCALE-2, C-SHAPE-1, C-CHANNELS-1, C-SHIFT-1, C-CODE-1.
+    Constraints: C-RESCALE-1, C-RESCALE-2, C-RESCALE-3, C-SHAPE-1, C-CHANNELS-1, C-SHIFT-1, C-CODE-1.
 
     Example:
     ```mlir
@@ -49,7 +50,7 @@ def Intaglio_RescaleOp : Intaglio_IntegerOp<"rescale"> {
       : (tensor<?x?x384xi32>, tensor<1xi32>) -> tensor<?x?x384xi8>
     ```
   }];
-  let arguments = (ins Intaglio_CodeTensor:$x, Intaglio_I32Tensor:$multiplier, Intaglio_I64Attr:$shift,
+  let arguments = (ins Intaglio_CodeTensor:$x, Intaglio_WordTensor:$multiplier, Intaglio_I64Attr:$shift,
                        Intaglio_I64Attr:$input_zp, Intaglio_I64Attr:$output_zp, Intaglio_I64Attr:$min, Intaglio_I64Attr:$max);
   let results = (outs Intaglio_CodeTensor:$result);
   let hasFolder = 1;
@@ -119,19 +120,23 @@ class Intaglio_PolynomialOp<string mnemonic> : Intaglio_ElementwiseIntegerOp<mne
   let results = (outs Intaglio_I32Tensor:$result);
 }
 
-def Intaglio_IGeluOp : Intaglio_PolynomialOp<"i_gelu"> {
-  let summary = "GELU on 12 fraction bits by a cubic";
+def Intaglio_IGeluOp : Intaglio_ElementwiseIntegerOp<"i_gelu"> {
+  let summary = "GELU by a cubic, in 32-bit or 16-bit lanes";
   let description = [{
-    Q12 to Q12, `max(t, 0) - u/2 * v * (a + v * (b + c * v))` with `u = min(|t|, U)`, `v = U - u`
-    (`intmath::gelu`, docs/Spec.md). The operand lies within `[-2^24, 2^24]`; 32-bit arithmetic.
+    `max(t, 0) - u/2 * v * (a + v * (b + c * v))` with `u = min(|t|, U)`, `v = U - u`. On i32 from
+    Q12 to Q12 (`intmath::gelu`, docs/Spec.md): the operand lies within `[-2^24, 2^24]`; 32-bit
+    arithmetic. On i16 with 8 to 11 fraction bits (`intmath::geluNarrow`): any operand, 16-bit
+    arithmetic, twice as many elements in a register.
 
-    Constraints: C-IGELU-1, C-IGELU-2.
+    Constraints: C-IGELU-1 to C-IGELU-3, C-GELUNARROW-1.
 
     Example:
     ```mlir
-    %y = intaglio.i_gelu %x : (tensor<?x?x1536xi32>) -> tensor<?x?x1536xi32>
+    %y = intaglio.i_gelu %x {fraction = 11 : i64} : (tensor<?x?x1536xi16>) -> tensor<?x?x1536xi16>
     ```
   }];
+  let arguments = (ins Intaglio_WordTensor:$x, DefaultValuedAttr<I64Attr, "12">:$fraction);
+  let results = (outs Intaglio_WordTensor:$result);
 }
 
 def Intaglio_ISigmoidOp : Intaglio_PolynomialOp<"i_sigmoid"> {

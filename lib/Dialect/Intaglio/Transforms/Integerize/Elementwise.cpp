@@ -97,7 +97,7 @@ struct GeluPattern : OpConversionPattern<GeluOp> {
     if (quick)
       result = ISiluOp::create(rewriter, op.getLoc(), result->getType(), *result).getResult();
     else if (set == NonLinear::Minimax)
-      result = IGeluOp::create(rewriter, op.getLoc(), result->getType(), *result).getResult();
+      result = IGeluOp::create(rewriter, op.getLoc(), result->getType(), *result, 12).getResult();
     rewriter.replaceOp(op, *result);
     return success();
   }
@@ -169,6 +169,41 @@ struct RequantizePattern : OpConversionPattern<RequantizeOp> {
   }
 };
 
+/// GELU to bytes, read by nobody else, in 16-bit lanes with as many fraction bits as the magnitude
+/// of those bytes leaves.
+struct GeluToBytesPattern : OpConversionPattern<RequantizeOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult matchAndRewrite(RequantizeOp op, OpAdaptor adaptor,
+                                ConversionPatternRewriter &rewriter) const override {
+    auto gelu = op.getX().getDefiningOp<GeluOp>();
+    if (!gelu || gelu.getApproximate() == GeluForm::Quick || !op.getX().hasOneUse())
+      return rewriter.notifyMatchFailure(op, "is no GELU that is read once");
+    Codes from = Codes::of(gelu.getX()), to = Codes::of(op.getResult());
+    double largest = double(to.maximum - to.zeroPoint) * to.getScale();
+    int64_t fraction = 11;
+    while (fraction > 8 && std::ldexp(largest, int(fraction)) > INT16_MAX)
+      --fraction;
+    Codes lanes = Codes::word(std::ldexp(1, -int(fraction)), 16);
+    // The factor of the result as a 16-bit multiplier, 2^14 at least.
+    int exponent = 0;
+    double mantissa = std::frexp(lanes.getScale() / to.getScale(), &exponent);
+    int64_t multiplier = std::lround(std::ldexp(mantissa, 15)), shift = 15 - exponent;
+    if (to.width != 8 || std::ldexp(largest, int(fraction)) > INT16_MAX || multiplier > INT16_MAX ||
+        shift < 17 || shift > 30)
+      return rewriter.notifyMatchFailure(op, "does not fit 16-bit lanes");
+    FailureOr<Value> x =
+        buildRescale(rewriter, gelu, rewriter.getRemappedValue(gelu.getX()), from, lanes);
+    if (failed(x))
+      return failure();
+    Value y = IGeluOp::create(rewriter, gelu.getLoc(), x->getType(), *x, fraction);
+    Value factor = buildConstant<int16_t>(rewriter, op.getLoc(), "multipliers", {1},
+                                          {static_cast<int16_t>(multiplier)});
+    rewriter.replaceOpWithNewOp<RescaleOp>(op, withInteger(op.getResult(), 8), y, factor, shift, 0,
+                                           to.zeroPoint, to.minimum, to.maximum);
+    return success();
+  }
+};
+
 /// An activation from bytes to bytes, and nobody else reads it: one table.
 struct LookupPattern : OpConversionPattern<RequantizeOp> {
   using OpConversionPattern::OpConversionPattern;
@@ -228,5 +263,7 @@ void intaglio::populateIntegerizeElementwisePatterns(TypeConverter &converter,
   patterns.add<PolynomialPattern<SiluOp, ISiluOp>, PolynomialPattern<SigmoidOp, ISigmoidOp>,
                PolynomialPattern<TanhOp, ITanhOp>, ReluPattern, AddPattern, MulPattern,
                RequantizePattern, QuantizePattern, DequantizePattern>(converter, context);
-  patterns.add<LookupPattern>(converter, context, /*benefit=*/2);
+  if (set == NonLinear::Minimax)
+    patterns.add<GeluToBytesPattern>(converter, context, /*benefit=*/2);
+  patterns.add<LookupPattern>(converter, context, /*benefit=*/3);
 }
