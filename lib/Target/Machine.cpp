@@ -84,6 +84,9 @@ static Expected<std::string> usableFeatures(const Target &target, const MCSubtar
     else if (byName->getFeatureBits()[feature.Value])
       append(features, ("-" + name).str());
   }
+  // Kernels use registers of 512 bits anyway; loops that LLVM makes vectors of shall use them too.
+  if (vnni)
+    append(features, "-prefer-256-bit");
   return features;
 }
 

@@ -36,8 +36,16 @@ static Value normRow(ImplicitLocOpBuilder &b, Value x, Value into, Value gamma, 
   SmallVector<Value> rows{x, gamma};
   if (beta)
     rows.push_back(beta);
-  return mapRow(b, rows, into, [&, r = r, position = position](ArrayRef<Term> t) {
-    Term normal = rsh((t[0].toInteger(64) * n - s1) * r, position);
+  // r has at most 23 bits, so has the normal: each product is one of two 32-bit numbers, and says
+  // so where vectors have an instruction for that.
+  auto word = [](Term wide) { return wide.toInteger(32).toInteger(64); };
+  bool isCentredWord = n < 32768;
+  Term factor = word(r);
+  return mapRow(b, rows, into, [&, position = position](ArrayRef<Term> t) {
+    Term centred = t[0].toInteger(64) * n - s1;
+    if (isCentredWord)
+      centred = (t[0].toInteger(32) * n - s1.toInteger(32)).toInteger(64);
+    Term normal = word(rsh(centred * factor, position));
     Term y = normal * t[1].toInteger(64);
     if (beta)
       y = y + t[2];
