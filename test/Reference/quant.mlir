@@ -33,10 +33,40 @@ func.func @quantize_words() {
   return
 }
 
-func.func @quantize_infinity() attributes {check.reference_only} {
-  %x = check.input dense<[[0x7F800000, 0xFF800000]]> : tensor<1x2xf32> -> tensor<?x2xf32>
-  %y = intaglio.quantize %x {quantized = !quant.uniform<i8:f32, 0.5:-1>} : tensor<?x2xf32> -> tensor<?x2xi8>
-  check.expect_eq %y, dense<[[127, -128]]> : tensor<1x2xi8> : tensor<?x2xi8>
+// Infinities saturate, and every NaN is the zero point (C-QUANTIZE-3): of products, as the tools refuse such inputs.
+func.func @quantize_infinity() {
+  %x = check.input dense<[[3.0e+38, -3.0e+38, 1.0, 3.0e+38, 0.0, -3.0e+38, 2.0, -1.5]]> : tensor<1x8xf32> -> tensor<?x8xf32>
+  %0 = check.input dense<[[0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 1.0]]> : tensor<1x8xf32> -> tensor<?x8xf32>
+  %h = check.input dense<3.0e+38> : tensor<1x8xf32> -> tensor<?x8xf32>
+  %i = intaglio.mul %x, %h : (tensor<?x8xf32>, tensor<?x8xf32>) -> tensor<?x8xf32>
+  check.expect_eq %i, dense<[[0x7F800000, 0xFF800000, 3.0e+38, 0x7F800000, 0.0, 0xFF800000, 0x7F800000, 0xFF800000]]> : tensor<1x8xf32> : tensor<?x8xf32>
+  %y = intaglio.quantize %i {quantized = !quant.uniform<i8:f32, 0.5:-1>} : tensor<?x8xf32> -> tensor<?x8xi8>
+  check.expect_eq %y, dense<[[127, -128, 127, 127, -1, -128, 127, -128]]> : tensor<1x8xi8> : tensor<?x8xi8>
+  %n = intaglio.mul %i, %0 : (tensor<?x8xf32>, tensor<?x8xf32>) -> tensor<?x8xf32>
+  %z = intaglio.quantize %n {quantized = !quant.uniform<i8:f32, 0.5:7>} : tensor<?x8xf32> -> tensor<?x8xi8>
+  check.expect_eq %z, dense<[[7, -128, 127, 127, 7, 7, 7, -128]]> : tensor<1x8xi8> : tensor<?x8xi8>
+  %w = intaglio.quantize %n {quantized = !quant.uniform<i16:f32, 0.5>} : tensor<?x8xf32> -> tensor<?x8xi16>
+  check.expect_eq %w, dense<[[0, -32768, 32767, 32767, 0, 0, 0, -32768]]> : tensor<1x8xi16> : tensor<?x8xi16>
+  return
+}
+
+// Quiet and signalling, of either sign.
+func.func @quantize_nan() attributes {check.reference_only} {
+  %x = check.input dense<[[0x7FC00000, 1.0, 0xFFC00000, -1.0, 0x7F800001, 0.5, 0xFFBFFFFF, -0.5, 0x7FFFFFFF, 0x7F800000, 0xFF800000]]> : tensor<1x11xf32> -> tensor<?x11xf32>
+  %y = intaglio.quantize %x {quantized = !quant.uniform<i8:f32, 0.5:7>} : tensor<?x11xf32> -> tensor<?x11xi8>
+  check.expect_eq %y, dense<[[7, 9, 7, 5, 7, 8, 7, 6, 7, 127, -128]]> : tensor<1x11xi8> : tensor<?x11xi8>
+  return
+}
+
+// The largest numbers, the smallest and -0, by the largest and the smallest normal scale of float32.
+func.func @quantize_extremes() {
+  %x = check.input dense<[[0x7F7FFFFF, 0xFF7FFFFF, 1.0e+37, 1.0, 0x00000001, 0x80000001, 0x80000000, 0x00800000, 0x01000000]]> : tensor<1x9xf32> -> tensor<?x9xf32>
+  %y = intaglio.quantize %x {quantized = !quant.uniform<i8:f32, 0.5:-1>} : tensor<?x9xf32> -> tensor<?x9xi8>
+  check.expect_eq %y, dense<[[127, -128, 127, 1, -1, -1, -1, -1, -1]]> : tensor<1x9xi8> : tensor<?x9xi8>
+  %z = intaglio.quantize %x {quantized = !quant.uniform<i8:f32, 1.0e+37>} : tensor<?x9xf32> -> tensor<?x9xi8>
+  check.expect_eq %z, dense<[[34, -34, 1, 0, 0, 0, 0, 0, 0]]> : tensor<1x9xi8> : tensor<?x9xi8>
+  %w = intaglio.quantize %x {quantized = !quant.uniform<i8:f32, 1.1754943508222875E-38:5>} : tensor<?x9xf32> -> tensor<?x9xi8>
+  check.expect_eq %w, dense<[[127, -128, 127, 127, 5, 5, 5, 6, 7]]> : tensor<1x9xi8> : tensor<?x9xi8>
   return
 }
 
