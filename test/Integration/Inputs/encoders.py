@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 
+LONGEST = 512
 WIDTHS = {"i8": 8, "i16": 16, "i32": 32}
 
 
@@ -166,10 +167,24 @@ class Program:
         low = -127 if symmetric else None
         return self.rescale(value, "i8", 1 / 90 * self.random.uniform(0.5, 2), low=low, symmetric=symmetric)
 
+    def rope(self, value, heads, **bounds):
+        """Rotates pairs of channels by the position, and comes back to bytes."""
+        half = value[2] // heads // 2
+        angles = [position * self.random.uniform(0.001, 1) for position in range(LONGEST) for _ in range(half)]
+        cosines, sines = ([round(16384 * function(angle)) for angle in angles] for function in (math.cos, math.sin))
+        tables = [self.constant(table, [LONGEST, half], "i16") for table in (cosines, sines)]
+        result = (None, "i16", value[2], value[3])
+        interleaved = self.random.choice(["", ", interleaved"])
+        name = self.emit(f"intaglio.i_rope {value[0]}, {', '.join(tables)} {{num_heads = {heads} : i64{interleaved}}}",
+                         f"({self.type(value)}, {', '.join([f'tensor<{LONGEST}x{half}xi16>'] * 2)}) -> {self.type(result)}")
+        return self.rescale((name,) + result[1:], "i8", self.random.uniform(0.5, 1.5), symmetric=True, **bounds)
+
     def attention(self, value, heads, mask):
         channels = value[2]
         query = self.dense(value, channels, low=-127, symmetric=True)
         key, other = (self.dense(value, channels, symmetric=True) for _ in range(2))
+        if channels // heads % 2 == 0 and self.random.random() < 0.5:
+            query, key = self.rope(query, heads, low=-127), self.rope(key, heads)
         operands, types, result = [query[0], key[0], other[0]], [self.type(query)] * 3, self.type(query)
         masked, mask_type = ([mask], ["tensor<?x?xi64>"]) if mask else ([], [])
         if self.random.random() < 0.25:
@@ -317,7 +332,7 @@ class Program:
         names = ", ".join(argument.split(":")[0] for argument in plain.split(", "))
         return "\n".join([
             "module {", f"  func.func @main({', '.join(arguments)}) -> ({', '.join(floats)})"
-            " attributes {intaglio.max_dims = {sequence = 512 : i64}} {",
+            f" attributes {{intaglio.max_dims = {{sequence = {LONGEST} : i64}}}} {{",
             f"    %0:{len(outputs)} = call @main_integer({names}) : ({', '.join(['tensor<?x?xi64>'] * len(arguments))})"
             f" -> ({', '.join(types)})", *calls, f"    return {', '.join(returned)} : {', '.join(floats)}", "  }",
             f"  func.func private @main_integer({plain}) -> ({', '.join(types)}) {{", *self.lines,
