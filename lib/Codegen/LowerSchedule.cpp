@@ -404,6 +404,7 @@ LogicalResult Scheduler::emit(func::CallOp call) {
   SmallVector<Value> arguments;
   SmallVector<Access> accesses;
   std::pair<Value, Value> range;
+  tensor::EmptyOp scratch = scratchOf(call);
   for (auto [i, operand] : llvm::enumerate(call.getOperands())) {
     if (operand.getType().isIndex()) {
       // The first is 0, the second the number of units.
@@ -416,7 +417,7 @@ LogicalResult Scheduler::emit(func::CallOp call) {
       continue;
     }
     bool isDestination = i + 1 == call.getNumOperands();
-    if (!isDestination && operand == Value(scratchOf(call))) {
+    if (scratch && !isDestination && operand == scratch.getResult()) {
       Value thread = number(body->getArgument(0));
       Value offset = LLVM::MulOp::create(b, scratchBytes, thread);
       Value pointer = advance(body->getArgument(4), LLVM::AddOp::create(b, scratchOffset, offset));
