@@ -69,10 +69,20 @@ static bool isFloatRegisterOfRISCV(StringRef name) {
   return name.consume_front("F") && !name.empty() && isDigit(name.front());
 }
 
+/// S0, D31, Q7; not SP.
+static bool isFloatRegisterOfARM(StringRef name) {
+  return name.size() > 1 && StringRef("SDQ").contains(name[0]) && isDigit(name[1]);
+}
+
+/// Instructions of coprocessors: the floating-point unit is one.
+static bool isCoprocessorOfARM(StringRef mnemonic) {
+  return startsWithAny(mnemonic, {"cdp", "mcr", "mrc", "ldc", "stc"});
+}
+
 /// Control and status registers of floating point.
 static bool isFloatControl(StringRef name) {
-  static constexpr StringLiteral names[] = {"MXCSR", "FPCW", "FPSW",  "FPCR",
-                                            "FPSR",  "FRM",  "FFLAGS"};
+  static constexpr StringLiteral names[] = {"MXCSR", "FPCW", "FPSW",   "FPCR",
+                                            "FPSR",  "FRM",  "FFLAGS", "FPSCR"};
   return llvm::is_contained(names, name);
 }
 
@@ -88,6 +98,10 @@ bool InstructionClassifier::isFloat(const MCInst &inst, const MCInstrDesc &descr
     return isFloatOnX86(mnemonic);
   if (triple.isAArch64())
     return isFloatOnAArch64(mnemonic);
+  if (isARM())
+    return isCoprocessorOfARM(mnemonic) || llvm::any_of(inst, [&](const MCOperand &operand) {
+             return operand.isReg() && isFloatRegisterOfARM(registers.getName(operand.getReg()));
+           });
   if (triple.isRISCV())
     return mnemonic.starts_with("vf") || llvm::any_of(inst, [&](const MCOperand &operand) {
              return operand.isReg() && isFloatRegisterOfRISCV(registers.getName(operand.getReg()));
@@ -108,11 +122,43 @@ bool InstructionClassifier::usesVectorRegister(const MCInst &inst) const {
   });
 }
 
+bool InstructionClassifier::isReturn(const MCInst &inst) const {
+  if (analysis.isReturn(inst))
+    return true;
+  // What ARM returns by: to the link register, or to what was pushed.
+  StringRef mnemonic = StringRef(printer.getMnemonic(inst).first).rtrim();
+  auto names = [&](StringRef name) {
+    return llvm::any_of(inst, [&](const MCOperand &operand) {
+      return operand.isReg() && name == registers.getName(operand.getReg());
+    });
+  };
+  return isARM() && ((mnemonic == "bx" && names("LR")) || mnemonic.starts_with("pop") ||
+                     (mnemonic.starts_with("ldm") && names("SP")));
+}
+
+/// ARM's program counter is a register that any instruction may write, a load of several too.
+bool InstructionClassifier::writesPC(const MCInst &inst) const {
+  const MCInstrDesc &description = instructions.get(inst.getOpcode());
+  for (auto [i, operand] : enumerate(inst)) {
+    bool written = i < description.getNumDefs() ||
+                   (description.mayLoad() && i + 1 >= description.getNumOperands());
+    if (written && operand.isReg() && StringRef(registers.getName(operand.getReg())) == "PC")
+      return true;
+  }
+  return false;
+}
+
+bool InstructionClassifier::jumps(const MCInst &inst) const {
+  bool leaves = analysis.isBranch(inst) || analysis.isIndirectBranch(inst) ||
+                analysis.isCall(inst) || (isARM() && writesPC(inst));
+  return leaves && !isReturn(inst);
+}
+
 InstructionClass InstructionClassifier::classify(const MCInst &inst) const {
   const MCInstrDesc &description = instructions.get(inst.getOpcode());
   if (isFloat(inst, description))
     return InstructionClass::Float;
-  if (description.isBranch() || description.isCall() || description.isReturn())
+  if (jumps(inst) || isReturn(inst))
     return InstructionClass::Control;
   if (description.mayLoad() || description.mayStore())
     return InstructionClass::Memory;

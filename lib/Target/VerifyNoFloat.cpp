@@ -1,13 +1,14 @@
 //===- VerifyNoFloat.cpp - the contract of machine code: nothing float ---------------------===//
 
 #include "intaglio/Target/VerifyNoFloat.h"
+#include "StackSizes.h"
 
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/BinaryFormat/ELF.h"
 #include "llvm/MC/MCContext.h"
 #include "llvm/MC/MCDisassembler/MCDisassembler.h"
-#include "llvm/MC/MCInstrAnalysis.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Object/ELFObjectFile.h"
 #include "llvm/Support/raw_ostream.h"
@@ -52,8 +53,8 @@ struct CodeRange {
 /// Walks one object.
 class Walk {
 public:
-  Walk(object::ObjectFile &object, const TargetMachine &machine)
-      : object(object), machine(machine),
+  Walk(object::ObjectFile &object, const TargetMachine &machine, const WalkRules &rules)
+      : object(object), machine(machine), rules(rules),
         context(machine.getTargetTriple(), machine.getMCAsmInfo(), machine.getMCRegisterInfo(),
                 machine.getMCSubtargetInfo()) {}
 
@@ -66,13 +67,26 @@ private:
   Error visit(const CodeRange &function);
   Expected<std::string> visitReference(const RelocationRef &relocation, bool isJump);
   Error visitSection(const SectionRef &section);
-  void reach(unsigned function) { reached.insert(function); }
+  Error visitReferences(const CodeRange &function, uint64_t begin, uint64_t end, const MCInst *jump,
+                        bool &any);
+  void visitJump(const CodeRange &function, const MCInst &inst, uint64_t offset, uint64_t step);
+  uint64_t dataUntil(const CodeRange &function, uint64_t offset) const;
+  void reach(unsigned function) {
+    reached.insert(function);
+    if (caller)
+      calls[*caller].insert(function);
+  }
+  std::optional<int64_t> stackOf(unsigned function);
+  bool isARM() const {
+    return machine.getTargetTriple().isARM() || machine.getTargetTriple().isThumb();
+  }
   const CodeRange *functionAt(const SectionRef &section, uint64_t address) const;
   void violate(const CodeRange &function, uint64_t offset, const Twine &what);
   std::string print(const MCInst &inst, uint64_t address);
 
   object::ObjectFile &object;
   const TargetMachine &machine;
+  const WalkRules &rules;
   MCContext context;
   std::unique_ptr<MCDisassembler> disassembler;
   std::unique_ptr<MCInstrAnalysis> analysis;
@@ -83,7 +97,14 @@ private:
   StringMap<unsigned> byName;
   /// By section, the relocations in the order of their offsets.
   std::map<uint64_t, std::vector<RelocationRef>> relocations;
+  /// By section, where mapping symbols of ARM begin data (true) and code (false).
+  std::map<uint64_t, std::map<uint64_t, bool>> mapping;
   SetVector<unsigned> reached;
+  std::optional<unsigned> caller; ///< the function in work
+  std::map<unsigned, SmallSetVector<unsigned, 8>> calls;
+  uint64_t pairEnd = 0; ///< of the two instructions of RISC-V's call, whose aim the first names
+  StackSizes frames;
+  std::map<unsigned, std::optional<int64_t>> stacks; ///< known; nothing while in work
   DenseSet<uint64_t> visitedSections;
   SetVector<StringRef> externals;
   size_t untold = 0;
@@ -101,7 +122,7 @@ Error Walk::makeTools() {
   if (!disassembler || !analysis || !printer)
     return createStringError("LLVM disassembles no code of " + machine.getTargetTriple().str());
   printer->setPrintImmHex(true);
-  classifier.emplace(machine.getTargetTriple(), instructions, registers, *printer);
+  classifier.emplace(machine.getTargetTriple(), instructions, registers, *printer, *analysis);
   return Error::success();
 }
 
@@ -116,11 +137,15 @@ Error Walk::collect() {
     Expected<StringRef> name = symbol.getName();
     if (!name)
       return name.takeError();
-    if (*type != SymbolRef::ST_Function || *section == object.section_end())
+    if (*section == object.section_end())
       continue;
     Expected<uint64_t> value = symbol.getValue();
     if (!value)
       return value.takeError();
+    if (isARM() && (name->starts_with("$d") || name->starts_with("$t") || name->starts_with("$a")))
+      mapping[(*section)->getIndex()][*value] = name->starts_with("$d");
+    if (*type != SymbolRef::ST_Function)
+      continue;
     byName[*name] = functions.size();
     functions.push_back({name->str(), **section, *value, object::ELFSymbolRef(symbol).getSize()});
   }
@@ -190,7 +215,9 @@ Expected<std::string> Walk::visitReference(const RelocationRef &relocation, bool
   if (!section)
     return section.takeError();
   if (*section == object.section_end()) {
-    if (!isHarmless(*name))
+    if (llvm::is_contained(rules.data, *name))
+      return "";
+    if (!rules.hosted || !isHarmless(*name))
       return ((isSoftFloat(*name) ? "calls the soft-float routine '"
                                   : "calls a function outside the object: '") +
               *name + "'")
@@ -221,21 +248,69 @@ Expected<std::string> Walk::visitReference(const RelocationRef &relocation, bool
   return "";
 }
 
+/// Follows the references of the bytes `begin ... end`, which are a `jump` or something else.
+Error Walk::visitReferences(const CodeRange &function, uint64_t begin, uint64_t end,
+                            const MCInst *jump, bool &any) {
+  auto &references = relocations[function.section.getIndex()];
+  auto next = llvm::lower_bound(
+      references, begin, [](const RelocationRef &r, uint64_t o) { return r.getOffset() < o; });
+  for (; next != references.end() && next->getOffset() < end; ++next) {
+    any = true;
+    if (machine.getTargetTriple().isRISCV() &&
+        (next->getType() == ELF::R_RISCV_CALL || next->getType() == ELF::R_RISCV_CALL_PLT))
+      pairEnd = next->getOffset() + 8;
+    Expected<std::string> bad = visitReference(*next, jump != nullptr);
+    if (!bad)
+      return bad.takeError();
+    if (!bad->empty())
+      violate(function, begin, jump ? *bad + ": " + print(*jump, begin) : *bad);
+  }
+  return Error::success();
+}
+
+/// A jump that no relocation says the aim of.
+void Walk::visitJump(const CodeRange &function, const MCInst &inst, uint64_t offset,
+                     uint64_t step) {
+  uint64_t target = 0;
+  if (!analysis->evaluateBranch(inst, offset, step, target))
+    violate(function, offset, "indirect jump or call: " + print(inst, offset));
+  else if (const CodeRange *callee = functionAt(function.section, target))
+    reach(callee - functions.data());
+  else
+    violate(function, offset, "jumps out of all functions: " + print(inst, offset));
+}
+
+/// The end of the data that lies at `offset` in code (ARM's literal pools), `offset` if it is code.
+uint64_t Walk::dataUntil(const CodeRange &function, uint64_t offset) const {
+  auto marks = mapping.find(function.section.getIndex());
+  if (marks == mapping.end())
+    return offset;
+  auto next = marks->second.upper_bound(offset);
+  if (next == marks->second.begin() || !std::prev(next)->second)
+    return offset;
+  uint64_t end = function.begin + function.size;
+  return next == marks->second.end() ? end : std::min(next->first, end);
+}
+
 Error Walk::visit(const CodeRange &function) {
   Expected<StringRef> contents = function.section.getContents();
   if (!contents)
     return contents.takeError();
-  bool boundary = StringRef(function.name).starts_with(boundaryPrefix);
+  bool boundary = rules.floatBoundary && StringRef(function.name).starts_with(boundaryPrefix);
   (boundary ? proof.boundary : proof.functions).push_back(function.name);
   if (function.size == 0 || function.begin + function.size > contents->size())
     return createStringError("function '" + function.name + "' has no size in its section");
   ArrayRef<uint8_t> code = arrayRefFromStringRef(*contents);
-  auto &references = relocations[function.section.getIndex()];
-  auto next = llvm::lower_bound(references, function.begin, [](const RelocationRef &r, uint64_t o) {
-    return r.getOffset() < o;
-  });
   uint64_t end = function.begin + function.size, step = 0;
+  pairEnd = 0;
   for (uint64_t offset = function.begin; offset < end; offset += step) {
+    bool named = false;
+    step = dataUntil(function, offset) - offset;
+    if (step) {
+      if (Error error = visitReferences(function, offset, offset + step, nullptr, named))
+        return error;
+      continue;
+    }
     MCInst inst;
     if (disassembler->getInstruction(inst, step, code.slice(offset, end - offset), offset,
                                      nulls()) != MCDisassembler::Success) {
@@ -243,32 +318,37 @@ Error Walk::visit(const CodeRange &function) {
       step = std::max<uint64_t>(step, 1);
       continue;
     }
-    const MCInstrDesc &description = machine.getMCInstrInfo()->get(inst.getOpcode());
     InstructionClass kind = classifier->classify(inst);
     ++(boundary ? proof.boundaryCounts : proof.counts)[unsigned(kind)];
     if (kind == InstructionClass::Float && !boundary)
       violate(function, offset, "float instruction: " + print(inst, offset));
-    bool jumps = (description.isBranch() || description.isCall()) && !description.isReturn();
-    bool named = false;
-    for (; next != references.end() && next->getOffset() < offset + step; ++next) {
-      named = true;
-      Expected<std::string> bad = visitReference(*next, jumps);
-      if (!bad)
-        return bad.takeError();
-      if (!bad->empty())
-        violate(function, offset, *bad + ": " + print(inst, offset));
-    }
-    if (!jumps || named)
-      continue;
-    uint64_t target = 0;
-    if (!analysis->evaluateBranch(inst, offset, step, target))
-      violate(function, offset, "indirect jump or call: " + print(inst, offset));
-    else if (const CodeRange *callee = functionAt(function.section, target))
-      reach(callee - functions.data());
-    else
-      violate(function, offset, "jumps out of all functions: " + print(inst, offset));
+    bool jumps = classifier->jumps(inst);
+    if (Error error =
+            visitReferences(function, offset, offset + step, jumps ? &inst : nullptr, named))
+      return error;
+    if (jumps && !named && offset >= pairEnd)
+      visitJump(function, inst, offset, step);
   }
   return Error::success();
+}
+
+/// The most bytes of stack below a call of `function`; nothing where that cannot be known.
+std::optional<int64_t> Walk::stackOf(unsigned function) {
+  auto [known, added] = stacks.try_emplace(function, std::nullopt);
+  if (!added)
+    return known->second;
+  const CodeRange &range = functions[function];
+  auto frame = frames.find({range.section.getIndex(), range.begin});
+  if (frame == frames.end())
+    return std::nullopt;
+  int64_t deepest = 0;
+  for (unsigned callee : calls[function]) {
+    std::optional<int64_t> depth = callee == function ? 0 : stackOf(callee);
+    if (!depth)
+      return std::nullopt;
+    deepest = std::max(deepest, *depth);
+  }
+  return stacks[function] = frame->second + deepest;
 }
 
 Error Walk::run(ArrayRef<StringRef> entries) {
@@ -282,9 +362,21 @@ Error Walk::run(ArrayRef<StringRef> entries) {
       return createStringError("the object has no function '" + entry + "'");
     reach(found->second);
   }
-  for (size_t i = 0; i < reached.size(); ++i)
+  for (size_t i = 0; i < reached.size(); ++i) {
+    caller = reached[i];
     if (Error error = visit(functions[reached[i]]))
       return error;
+  }
+  Expected<StackSizes> sizes = readStackSizes(object);
+  if (!sizes)
+    return sizes.takeError();
+  frames = std::move(*sizes);
+  proof.stackBytes = 0;
+  for (StringRef entry : entries)
+    if (std::optional<int64_t> depth = stackOf(byName[entry]); depth && proof.stackBytes)
+      proof.stackBytes = std::max(*proof.stackBytes, *depth);
+    else
+      proof.stackBytes = std::nullopt;
   llvm::sort(proof.functions);
   llvm::sort(proof.boundary);
   for (StringRef name : externals)
@@ -316,14 +408,14 @@ json::Value CodeProof::toJson() const {
 }
 
 Expected<CodeProof> intaglio::verifyNoFloat(ArrayRef<char> object, ArrayRef<StringRef> entries,
-                                            const TargetMachine &machine) {
+                                            const TargetMachine &machine, const WalkRules &rules) {
   MemoryBufferRef buffer(StringRef(object.data(), object.size()), "object");
   Expected<std::unique_ptr<object::ObjectFile>> file = object::ObjectFile::createObjectFile(buffer);
   if (!file)
     return file.takeError();
   if (!(*file)->isELF() || !(*file)->isRelocatableObject())
     return createStringError("not a relocatable ELF object");
-  Walk walk(**file, machine);
+  Walk walk(**file, machine, rules);
   if (Error error = walk.run(entries))
     return error;
   return std::move(walk.proof);

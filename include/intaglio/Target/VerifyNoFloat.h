@@ -11,6 +11,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/MC/MCInst.h"
 #include "llvm/MC/MCInstPrinter.h"
+#include "llvm/MC/MCInstrAnalysis.h"
 #include "llvm/MC/MCInstrInfo.h"
 #include "llvm/MC/MCRegisterInfo.h"
 #include "llvm/Support/Error.h"
@@ -18,6 +19,7 @@
 #include "llvm/Target/TargetMachine.h"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,16 +45,24 @@ llvm::StringRef nameOf(InstructionClass kind);
 ///            of a float format (`ps pd ss sd ph sh bf16`) all but a list of moves, shuffles and
 ///            bitwise logic;
 ///   AArch64  mnemonics that begin with `f`, `bf` or end with `cvtf`, but for moves (`fmov`);
-///   RISC-V   whatever names an `f` register, and vector mnemonics that begin with `vf`.
+///   RISC-V   whatever names an `f` register, and vector mnemonics that begin with `vf`;
+///   ARM      whatever names an `s`, `d` or `q` register, and every coprocessor instruction.
 class InstructionClassifier {
 public:
   InstructionClassifier(const llvm::Triple &triple, const llvm::MCInstrInfo &instructions,
-                        const llvm::MCRegisterInfo &registers, llvm::MCInstPrinter &printer)
-      : triple(triple), instructions(instructions), registers(registers), printer(printer) {}
+                        const llvm::MCRegisterInfo &registers, llvm::MCInstPrinter &printer,
+                        const llvm::MCInstrAnalysis &analysis)
+      : triple(triple), instructions(instructions), registers(registers), printer(printer),
+        analysis(analysis) {}
 
   InstructionClass classify(const llvm::MCInst &inst) const;
+  /// Whether the instruction goes on elsewhere, other than by a return.
+  bool jumps(const llvm::MCInst &inst) const;
 
 private:
+  bool isARM() const { return triple.isARM() || triple.isThumb(); }
+  bool isReturn(const llvm::MCInst &inst) const;
+  bool writesPC(const llvm::MCInst &inst) const;
   bool isFloat(const llvm::MCInst &inst, const llvm::MCInstrDesc &description) const;
   bool usesVectorRegister(const llvm::MCInst &inst) const;
 
@@ -60,6 +70,7 @@ private:
   const llvm::MCInstrInfo &instructions;
   const llvm::MCRegisterInfo &registers;
   llvm::MCInstPrinter &printer;
+  const llvm::MCInstrAnalysis &analysis; ///< knows calls by the registers that they name
 };
 
 /// Functions whose name begins so may hold float instructions: they quantize inputs and dequantize
@@ -77,20 +88,35 @@ struct CodeProof {
   InstructionCounts boundaryCounts{};  ///< of those
   std::vector<std::string> externals;  ///< called functions of libc, sorted
   std::vector<std::string> violations; ///< one sentence each; empty: the contract holds
+  /// The most bytes of stack that a call of an entry takes, where the object says it of every
+  /// function (section .stack_sizes) and no two call each other in turn. One that calls itself is
+  /// not looked for: neither our code generation nor the runtime has any.
+  std::optional<int64_t> stackBytes;
 
   bool holds() const { return violations.empty(); }
   llvm::json::Value toJson() const;
 };
 
+/// What may be reached beside integer code of the object itself.
+struct WalkRules {
+  /// Boundary functions may hold float instructions. Without a floating-point unit they are
+  /// functions like any other.
+  bool floatBoundary = true;
+  /// Code may call memcpy, memmove, memset, malloc, free and sched_yield of another object.
+  bool hosted = true;
+  /// Names of data and of places that another object or the linker defines.
+  llvm::ArrayRef<llvm::StringRef> data;
+};
+
 /// Walks all code that the functions `entries` of the relocatable ELF `object` can reach: direct
 /// calls and jumps, and every function whose address is taken on the way. Violations are float
 /// instructions outside the boundary, bytes that are no instruction, indirect calls and jumps, and
-/// calls of functions outside the object other than memcpy, memmove, memset, malloc, free and
-/// sched_yield (so of every soft-float routine and of libm). Fails where the object cannot be read
-/// or lacks an entry.
+/// references out of the object that `rules` do not allow (so of every soft-float routine and of
+/// libm). Fails where the object cannot be read or lacks an entry.
 llvm::Expected<CodeProof> verifyNoFloat(llvm::ArrayRef<char> object,
                                         llvm::ArrayRef<llvm::StringRef> entries,
-                                        const llvm::TargetMachine &machine);
+                                        const llvm::TargetMachine &machine,
+                                        const WalkRules &rules = {});
 
 } // namespace intaglio
 
