@@ -5,6 +5,7 @@ intaglio-opt, and makes it also print what it parsed, parse that again and compa
 """
 import glob
 import os
+import shutil
 import sys
 
 import lit.formats
@@ -43,6 +44,9 @@ config.available_features.add("sanitize" if config.sanitize else "no-sanitize")
 config.available_features.add("x86_64")
 if glob.glob(os.path.join(config.intaglio_source, ".venv", "lib", "python3*", "site-packages", "onnxruntime")):
     config.available_features.add("onnxruntime")
+for emulator in ("qemu-riscv64", "qemu-system-arm", "qemu-system-riscv32"):
+    if shutil.which(emulator):
+        config.available_features.add(emulator)
 with open("/proc/cpuinfo") as info:
     flags = info.read()
     for feature in ("avx2", "avx512f", "avx512_vnni"):

@@ -19,6 +19,14 @@ using namespace intaglio;
 /// The roots of the contract of machine code.
 static constexpr StringRef integerEntries[] = {"intaglio_model_forward",
                                                "intaglio_model_arena_bytes"};
+/// Without operating system all entries of abi.h are proved too.
+static constexpr StringRef bareEntries[] = {"intaglio_arena_bytes", "intaglio_context_create",
+                                            "intaglio_context_destroy", "intaglio_run"};
+
+/// Bytes of stack that no frame tells of: an exception's, and those of functions in assembly.
+constexpr int64_t stackBesideFrames = 64;
+/// Where nobody has added up the frames.
+constexpr int64_t defaultStackBytes = 8192;
 
 namespace {
 /// Makes the files of one artefact.
@@ -32,10 +40,13 @@ public:
 private:
   mlir::LogicalResult compile();
   mlir::LogicalResult prove();
+  mlir::LogicalResult checkBare();
+  bool bare() const { return isBare(machine->getTargetTriple()); }
   mlir::LogicalResult writeWeights();
   mlir::LogicalResult writeText();
   mlir::LogicalResult writeBinary();
-  Expected<std::string> runtime();
+  mlir::LogicalResult linkBinary(ArrayRef<std::string> parts);
+  Expected<std::string> installed(StringRef file, StringRef what, StringRef source);
   /// Turns an error into a diagnostic.
   mlir::LogicalResult check(Error error);
   template <typename T>
@@ -67,15 +78,18 @@ mlir::LogicalResult Emitter::take(Expected<T> value, T &into) {
   return mlir::success();
 }
 
-/// The archive of the runtime for the target.
-Expected<std::string> Emitter::runtime() {
+/// A file of the installation that is built for each target from the folder `source`.
+Expected<std::string> Emitter::installed(StringRef file, StringRef what, StringRef source) {
   const Triple &triple = machine->getTargetTriple();
   SmallString<128> path(options.runtimeDirectory);
-  sys::path::append(path, triple.getArchName() + "-" + Triple::getOSTypeName(triple.getOS()),
-                    "libintaglio_runtime.a");
+  if (bare())
+    sys::path::append(path, Triple::getArchTypeName(triple.getArch()) + "-none", file);
+  else
+    sys::path::append(path, triple.getArchName() + "-" + Triple::getOSTypeName(triple.getOS()),
+                      file);
   if (!sys::fs::exists(path))
-    return createStringError("no runtime for " + triple.str() + ": expected " + path +
-                             " (lib/Runtime, built for that target)");
+    return createStringError("no " + what + " for " + triple.str() + ": expected " + path + " (" +
+                             source + ", built for that target)");
   return std::string(path);
 }
 
@@ -102,8 +116,26 @@ mlir::LogicalResult Emitter::prove() {
   std::string archive, part = files.scratch("model.o");
   code = files.scratch("code.o");
   if (failed(take(emitCode(*module, *machine, CodeGenFileType::ObjectFile), object)) ||
-      failed(take(runtime(), archive)) || failed(check(files.write(part, object))) ||
-      failed(check(link(LinkKind::Object, {part, archive}, code, ""))))
+      failed(take(installed("libintaglio_runtime.a", "runtime", "lib/Runtime"), archive)) ||
+      failed(check(files.write(part, object))))
+    return mlir::failure();
+  SmallVector<std::string> parts = {part, archive};
+  SmallVector<StringRef> entries(ArrayRef<StringRef>{integerEntries});
+  WalkRules rules;
+  rules.floatBoundary = options.floatUnit;
+  if (bare()) {
+    rules.hosted = false;
+    rules.data = bareDataNames();
+    llvm::append_range(entries, bareEntries);
+  }
+  // The program around a bare model is proved with it.
+  if (bare() && options.kind == ArtefactKind::Executable) {
+    if (failed(take(installed("libintaglio_program.a", "program", "lib/Runtime/Bare"),
+                    parts.emplace_back())))
+      return mlir::failure();
+    llvm::append_range(entries, bareProgramEntries(machine->getTargetTriple()));
+  }
+  if (failed(check(link(LinkKind::Object, parts, code))))
     return mlir::failure();
   json::Object proofs = options.proofs;
   if (options.verifyNoFloat) {
@@ -112,7 +144,7 @@ mlir::LogicalResult Emitter::prove() {
       return check(createFileError(code, whole.getError()));
     CodeProof proof;
     StringRef bytes = (*whole)->getBuffer();
-    if (failed(take(verifyNoFloat(ArrayRef(bytes.data(), bytes.size()), integerEntries, *machine),
+    if (failed(take(verifyNoFloat(ArrayRef(bytes.data(), bytes.size()), entries, *machine, rules),
                     proof)))
       return mlir::failure();
     for (const std::string &violation : proof.violations)
@@ -121,6 +153,8 @@ mlir::LogicalResult Emitter::prove() {
     if (!proof.holds())
       return mlir::failure();
     proofs["no_float_machine_code"] = proof.toJson();
+    if (bare() && proof.stackBytes)
+      artefact.stackBytes = int64_t(alignTo(*proof.stackBytes, 64)) + stackBesideFrames;
     artefact.code = std::move(proof);
   }
   raw_string_ostream(facts.proofs = "") << json::Value(std::move(proofs));
@@ -163,6 +197,27 @@ mlir::LogicalResult Emitter::writeText() {
   return check(files.write(files.main(), text));
 }
 
+/// Links the artefact itself; an executable gets its program here, after the proof.
+mlir::LogicalResult Emitter::linkBinary(ArrayRef<std::string> parts) {
+  std::string main = files.main();
+  if (options.kind == ArtefactKind::Object)
+    return check(link(LinkKind::Object, parts, main));
+  if (options.kind == ArtefactKind::Library)
+    return check(link(LinkKind::Library, parts, main, sys::path::filename(files.finalName(main))));
+  if (bare()) {
+    const Triple &triple = machine->getTargetTriple();
+    return check(linkBareProgram(triple, parts, main,
+                                 options.memory.value_or(defaultBoardMemory(triple)),
+                                 artefact.stackBytes.value_or(defaultStackBytes)));
+  }
+  std::string program;
+  StringRef loader;
+  if (failed(take(findLoader(machine->getTargetTriple()), loader)) ||
+      failed(take(installed("libintaglio_program.a", "program", "lib/Runtime/Program"), program)))
+    return mlir::failure();
+  return check(link(LinkKind::Executable, parts, main, loader, program));
+}
+
 mlir::LogicalResult Emitter::writeBinary() {
   bool inFile = options.weights == WeightsPlace::File || model.weightBytes > mostEmbeddedBytes;
   if (inFile && failed(writeWeights()))
@@ -176,17 +231,31 @@ mlir::LogicalResult Emitter::writeBinary() {
       failed(check(files.write(weightsFile, weights))))
     return mlir::failure();
   weights = {};
-  bool object = options.kind == ArtefactKind::Object;
-  std::string name = sys::path::filename(files.finalName(files.main())).str();
-  if (failed(check(link(object ? LinkKind::Object : LinkKind::Library,
-                        {code, dataFile, weightsFile}, files.main(), name))))
+  if (failed(linkBinary({code, dataFile, weightsFile})))
     return mlir::failure();
+  if (bare() && failed(take(measureMemory(files.main()), artefact.memory.emplace())))
+    return mlir::failure();
+  if (options.kind == ArtefactKind::Executable)
+    return mlir::success();
+  std::string name = sys::path::filename(files.finalName(files.main())).str();
   std::string header = makeHeader(model.info, sys::path::stem(name));
   return check(files.write(files.beside(".h"), ArrayRef(header.data(), header.size())));
 }
 
+/// What targets without operating system cannot have.
+mlir::LogicalResult Emitter::checkBare() {
+  auto fail = [&](const Twine &what) {
+    return check(createStringError(machine->getTargetTriple().str() + ": " + what));
+  };
+  if (options.kind == ArtefactKind::Library)
+    return fail("nothing loads shared libraries there: give --emit=object or --emit=executable");
+  if (options.weights == WeightsPlace::File || model.weightBytes > mostEmbeddedBytes)
+    return fail("there are no files for weights: they must be embedded, 1 GiB at most");
+  return mlir::success();
+}
+
 FailureOr<Artefact> Emitter::run() {
-  if (failed(check(files.open())) || failed(compile()))
+  if (failed(check(files.open())) || failed(compile()) || (bare() && failed(checkBare())))
     return mlir::failure();
   bool text = options.kind == ArtefactKind::LLVMIR || options.kind == ArtefactKind::Assembly;
   if (failed(text ? writeText() : prove()) || (!text && failed(writeBinary())) ||
@@ -202,4 +271,15 @@ FailureOr<Artefact> Emitter::run() {
 FailureOr<Artefact> intaglio::emitArtefact(const CompiledModel &model,
                                            const ArtefactOptions &options, StringRef output) {
   return Emitter(model, options, output).run();
+}
+
+json::Object intaglio::describeMemory(const Artefact &artefact) {
+  json::Object memory;
+  if (artefact.memory) {
+    memory["flash_bytes"] = artefact.memory->flashBytes;
+    memory["ram_bytes"] = artefact.memory->ramBytes;
+  }
+  if (artefact.stackBytes)
+    memory["stack_bytes"] = *artefact.stackBytes;
+  return memory;
 }

@@ -41,6 +41,14 @@ Expected<std::string> intaglio::findLibC() {
   return path;
 }
 
+Expected<StringRef> intaglio::findLoader(const Triple &triple) {
+  if (triple.isOSLinux() && triple.getArch() == Triple::x86_64)
+    return "/lib64/ld-linux-x86-64.so.2";
+  if (triple.isOSLinux() && triple.getArch() == Triple::aarch64)
+    return "/lib/ld-linux-aarch64.so.1";
+  return createStringError("no executable for " + triple.str() + ": its loader is not known");
+}
+
 /// Writes the version script beside `output`.
 static Error writeScript(StringRef path) {
   std::error_code code;
@@ -57,8 +65,22 @@ static Error writeScript(StringRef path) {
   return Error::success();
 }
 
-Error intaglio::link(LinkKind kind, ArrayRef<std::string> objects, StringRef output,
-                     StringRef soname) {
+Error intaglio::runLinker(ArrayRef<std::string> arguments) {
+  SmallVector<const char *> pointers =
+      llvm::map_to_vector(arguments, [](const std::string &a) { return a.c_str(); });
+  std::string said;
+  raw_string_ostream stream(said);
+  // lld keeps state between the start and the end of a link.
+  static std::mutex mutex;
+  std::lock_guard<std::mutex> lock(mutex);
+  lld::Result result = lld::lldMain(pointers, nulls(), stream, {{lld::Gnu, &lld::elf::link}});
+  if (result.retCode != 0)
+    return createStringError("lld: " + StringRef(said).trim());
+  return Error::success();
+}
+
+Error intaglio::link(LinkKind kind, ArrayRef<std::string> objects, StringRef output, StringRef name,
+                     StringRef archive) {
   std::string script = (output + ".map").str();
   SmallVector<std::string> arguments = {"ld.lld", "-o", output.str(), "--build-id=none"};
   if (kind == LinkKind::Object) {
@@ -72,28 +94,24 @@ Error intaglio::link(LinkKind kind, ArrayRef<std::string> objects, StringRef out
     if (Error error = writeScript(script))
       return error;
     llvm::append_range(arguments,
-                       std::initializer_list<std::string>{"-shared", "-soname", soname.str(),
+                       std::initializer_list<std::string>{"-shared", "-soname", name.str(),
                                                           "--version-script", script});
   }
+  if (kind == LinkKind::Executable)
+    llvm::append_range(
+        arguments, std::initializer_list<std::string>{"-pie", ("--dynamic-linker=" + name).str()});
   arguments.push_back("--whole-archive");
   llvm::append_range(arguments, objects);
   arguments.push_back("--no-whole-archive");
+  if (!archive.empty())
+    arguments.push_back(archive.str());
   if (kind != LinkKind::Object) {
     Expected<std::string> libc = findLibC();
     if (!libc)
       return libc.takeError();
     llvm::append_range(arguments, std::initializer_list<std::string>{"--as-needed", *libc});
   }
-  SmallVector<const char *> pointers =
-      llvm::map_to_vector(arguments, [](const std::string &a) { return a.c_str(); });
-  std::string said;
-  raw_string_ostream stream(said);
-  // lld keeps state between the start and the end of a link.
-  static std::mutex mutex;
-  std::lock_guard<std::mutex> lock(mutex);
-  lld::Result result = lld::lldMain(pointers, nulls(), stream, {{lld::Gnu, &lld::elf::link}});
+  Error error = runLinker(arguments);
   sys::fs::remove(script);
-  if (result.retCode != 0)
-    return createStringError("lld: " + StringRef(said).trim());
-  return Error::success();
+  return error;
 }

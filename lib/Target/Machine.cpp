@@ -2,6 +2,7 @@
 
 #include "intaglio/Target/Machine.h"
 #include "intaglio/Runtime/cpu.h"
+#include "intaglio/Target/Bare.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/MC/MCSubtargetInfo.h"
@@ -159,9 +160,20 @@ Expected<std::unique_ptr<TargetMachine>> intaglio::createTargetMachine(const Mac
     return target.takeError();
   TargetOptions options;
   options.FunctionSections = true;
-  std::unique_ptr<TargetMachine> made(
-      (*target)->createTargetMachine(triple, machine.cpu, machine.features, options, Reloc::PIC_,
-                                     std::nullopt, CodeGenOptLevel::Aggressive));
+  bool bare = isBare(triple);
+  std::optional<CodeModel::Model> codeModel;
+  if (bare) {
+    options.EmitStackSizeSection = true;
+    // No float is ever passed: the runtime's calls are those of a processor without floats.
+    options.FloatABIType = FloatABI::Soft;
+    if (triple.isRISCV())
+      options.MCOptions.ABIName = triple.isRISCV64() ? "lp64" : "ilp32";
+    if (triple.isRISCV64())
+      codeModel = CodeModel::Medium;
+  }
+  std::unique_ptr<TargetMachine> made((*target)->createTargetMachine(
+      triple, machine.cpu, machine.features, options, bare ? Reloc::Static : Reloc::PIC_, codeModel,
+      CodeGenOptLevel::Aggressive));
   if (!made)
     return createStringError("LLVM makes no code for " + machine.triple);
   return made;

@@ -304,6 +304,8 @@ LogicalResult Road::finish() {
   artefact.weights = request.weights;
   artefact.machine = machine;
   artefact.verifyNoFloat = !isFloat;
+  artefact.floatUnit = level->floatUnit;
+  artefact.memory = request.memory;
   artefact.proofs = proofs();
   artefact.runtimeDirectory = request.runtimeDirectory;
   FailureOr<Artefact> emitted = emitArtefact(*compiled, artefact, request.output);
@@ -352,7 +354,9 @@ LogicalResult Road::writeReport(const Artefact &artefact, const llvm::json::Obje
   report["proofs"] = std::move(all);
   struct rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);
-  report["memory"] = llvm::json::Object{{"compile_peak_bytes", int64_t(usage.ru_maxrss) * 1024}};
+  llvm::json::Object memory = describeMemory(artefact);
+  memory["compile_peak_bytes"] = int64_t(usage.ru_maxrss) * 1024;
+  report["memory"] = std::move(memory);
   // Saved statistics have no samples to run.
   std::vector<std::string> data;
   llvm::copy_if(request.calibrate, std::back_inserter(data),

@@ -29,10 +29,11 @@ struct Request {
   ArtefactKind kind = ArtefactKind::Library;
   WeightsPlace weights = WeightsPlace::Embed;
   Machine machine;
-  std::optional<Phase> from; ///< what the model has been through; nothing: found out
-  Phase to = Phase::Emit;    ///< the last phase that is run
-  bool verifyEach = true;    ///< the IR is verified after each pass
-  std::string report;        ///< .json, .md or .html, "" for none
+  std::optional<BoardMemory> memory; ///< of a board
+  std::optional<Phase> from;         ///< what the model has been through; nothing: found out
+  Phase to = Phase::Emit;            ///< the last phase that is run
+  bool verifyEach = true;            ///< the IR is verified after each pass
+  std::string report;                ///< .json, .md or .html, "" for none
   std::string runtimeDirectory;
 };
 

@@ -72,10 +72,13 @@ cl::opt<Backend> target("target", cl::desc("What the code runs on:"), cl::cat(ca
                                    clEnumValN(Backend::CUDA, "cuda", "a GPU: not there yet")));
 cl::opt<std::string> triple("mtriple", cl::cat(category), cl::value_desc("TRIPLE"),
                             cl::desc("Target triple (default: this computer's)"));
+cl::opt<std::string>
+    memory("memory", cl::cat(category), cl::value_desc("FLASH,RAM"),
+           cl::desc("Memories of a board, each ORIGIN:SIZE: 0x0:256K,0x20000000:16K"));
 cl::opt<Form> emit(
     "emit", cl::desc("What OUT is:"), cl::cat(category), cl::init(Form::Library),
     cl::values(clEnumValN(Form::Library, "library", "shared library (default)"),
-               clEnumValN(Form::Executable, "executable", "a program of its own: not there yet"),
+               clEnumValN(Form::Executable, "executable", "a program of its own (of bare targets)"),
                clEnumValN(Form::Object, "object", "one relocatable object"),
                clEnumValN(Form::LLVMIR, "llvm-ir", "optimized LLVM IR, as text"),
                clEnumValN(Form::Assembly, "assembly", "assembly"),
@@ -146,16 +149,17 @@ Expected<compile::Request> makeRequest(const char *argv0) {
   if (target == Backend::CUDA)
     return createStringError("--target=cuda is not there yet: this compiler makes code for "
                              "processors (--target=cpu)");
-  if (emit == Form::Executable)
-    return createStringError("--emit=executable is not there yet: run a library by intaglio-run");
+  if (emit == Form::Executable && !isBare(Triple(Triple::normalize(triple))))
+    return createStringError("--emit=executable is not there yet for targets with an operating "
+                             "system: run a library by intaglio-run");
   Expected<std::optional<Phase>> from = compileFrom.phase();
   if (!from)
     return from.takeError();
   Expected<std::optional<Phase>> to = compileTo.phase();
   if (!to)
     return to.takeError();
-  // In the order of Form; an executable has been refused above.
-  constexpr ArtefactKind kinds[] = {ArtefactKind::Library, ArtefactKind::Library,
+  // In the order of Form.
+  constexpr ArtefactKind kinds[] = {ArtefactKind::Library, ArtefactKind::Executable,
                                     ArtefactKind::Object, ArtefactKind::LLVMIR,
                                     ArtefactKind::Assembly};
   compile::Request request;
@@ -172,6 +176,12 @@ Expected<compile::Request> makeRequest(const char *argv0) {
   request.report = report;
   request.weights = weights;
   request.machine = {triple, codegen::getMCPU(), join(codegen::getMAttrs(), ",")};
+  if (!memory.empty()) {
+    Expected<BoardMemory> parsed = parseBoardMemory(memory);
+    if (!parsed)
+      return parsed.takeError();
+    request.memory = *parsed;
+  }
   request.from = *from;
   request.to = to->value_or(emit == Form::MLIR ? Phase::Lower : Phase::Emit);
   if (!request.report.empty() && request.to != Phase::Emit)

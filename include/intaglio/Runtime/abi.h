@@ -86,8 +86,8 @@ void intaglio_context_destroy(intaglio_context *context);
 
 /* Runs the model: one pointer for each input and output in the order of the model info. The arena
  * belongs to the caller, is aligned to 64 bytes, and only one run uses it at a time; null lets the
- * run allocate one. Outputs must not overlap inputs. Nothing is written unless all arguments are
- * right. */
+ * run allocate one (INTAGLIO_OUT_OF_MEMORY where there is no operating system). Outputs must not
+ * overlap inputs. Nothing is written unless all arguments are right. */
 intaglio_status intaglio_run(intaglio_context *context, const int64_t *dims,
                              const void *const *inputs, void *const *outputs, void *arena,
                              int64_t arena_bytes);

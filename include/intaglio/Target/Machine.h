@@ -27,7 +27,8 @@ struct Machine {
 /// instruction set that code is not made of. Initializes LLVM's targets.
 llvm::Expected<Machine> resolveMachine(Machine machine);
 
-/// LLVM's view of a resolved machine: position-independent code, optimized.
+/// LLVM's view of a resolved machine: position-independent code, optimized; code for a fixed place
+/// where there is no operating system to move it.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createTargetMachine(const Machine &machine);
 
 /// The instruction sets beyond the baseline that code for this machine may use: bits and names of

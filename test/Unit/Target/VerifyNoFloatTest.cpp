@@ -156,6 +156,72 @@ TEST(VerifyNoFloat, OtherArchitectures) {
   EXPECT_EQ(violation(integers, "riscv64-linux-gnu", "generic-rv64", "+m,+f,+d"), "");
 }
 
+/// Calls, literal pools and returns of processors without operating system.
+TEST(VerifyNoFloat, BareArchitectures) {
+  const char *call = R"(
+    define internal i32 @inner(i32 %x) noinline { %y = mul i32 %x, 123456789 ret i32 %y }
+    define i32 @entry(i32 %x) { %y = call i32 @inner(i32 %x) %z = add i32 %y, 987654321 ret i32 %z })";
+  const char *indirect =
+      "define i32 @entry(ptr %f) { %y = call i32 %f() %z = add i32 %y, 1 ret i32 %z }";
+  const char *add = "define float @entry(float %x) { %y = fadd float %x, %x ret float %y }";
+  const std::array<StringRef, 3> targets[] = {{"riscv64-unknown-none-elf", "generic-rv64", "+m"},
+                                              {"riscv32-unknown-none-elf", "generic-rv32", "+m"},
+                                              {"thumbv7m-unknown-none-eabi", "cortex-m3", ""},
+                                              {"thumbv6m-unknown-none-eabi", "cortex-m0plus", ""}};
+  for (auto [triple, cpu, features] : targets) {
+    CodeProof proof = prove(call, triple, cpu, features);
+    EXPECT_TRUE(proof.holds()) << triple.str() << ": " << proof.violations.front();
+    EXPECT_EQ(proof.functions, (std::vector<std::string>{"entry", "inner"})) << triple.str();
+    EXPECT_GT(proof.stackBytes.value_or(-1), 0) << triple.str();
+    EXPECT_CONTAINS(violation(indirect, triple, cpu, features), "indirect jump or call");
+    EXPECT_CONTAINS(violation(add, triple, cpu, features), "calls the soft-float routine");
+  }
+}
+
+TEST(VerifyNoFloat, StackIsThatOfTheDeepestCalls) {
+  StringRef triple = "riscv64-unknown-none-elf";
+  auto stack = [&](StringRef ir) { return prove(ir, triple, "generic-rv64", "+m").stackBytes; };
+  std::string leaf = R"(
+    declare void @llvm.assume(i1)
+    define internal void @leaf(ptr %q) noinline {
+      %p = alloca [256 x i8]
+      store volatile ptr %p, ptr %q
+      ret void
+    })";
+  std::optional<int64_t> one =
+      stack(leaf + "define void @entry(ptr %q) { tail call void @leaf(ptr %q) ret void }");
+  ASSERT_TRUE(one.has_value());
+  EXPECT_GE(*one, 256);
+  EXPECT_LT(*one, 300);
+  // Two that call each other have no bound.
+  EXPECT_FALSE(stack(R"(
+    define internal i32 @a(i32 %x) noinline { %y = call i32 @b(i32 %x) %z = add i32 %y, 1 ret i32 %z }
+    define internal i32 @b(i32 %x) noinline { %y = call i32 @a(i32 %x) %z = mul i32 %y, 3 ret i32 %z }
+    define i32 @entry(i32 %x) { %y = call i32 @a(i32 %x) ret i32 %y })"));
+}
+
+/// A floating-point unit of ARM is used, or its instructions are found.
+TEST(InstructionClass, FloatOnARM) {
+  const char *m4[] = {"thumbv7em-unknown-none-eabi", "cortex-m4"};
+  EXPECT_CONTAINS(violation("define float @entry(float %x) { %y = fadd float %x, %x ret float %y }",
+                            m4[0], m4[1]),
+                  "float instruction: ");
+  auto assembly = [&](StringRef text) {
+    return violation(("define void @entry() { call void asm sideeffect \"" + text +
+                      "\", \"~{memory}\"()\n ret void }")
+                         .str(),
+                     m4[0], m4[1]);
+  };
+  for (StringRef text : {"vadd.f32 s0, s1, s2", "vcvt.f32.s32 s0, s1", "vldr s0, [r0]",
+                         "vmrs r0, fpscr", "vmov s0, r0", "cdp p7, #1, c0, c1, c2, #3"})
+    EXPECT_CONTAINS(assembly(text), "float instruction: ");
+  for (StringRef text : {"ldr pc, [r0]", "bx r0", "mov pc, r0", "ldm r0, {r1, pc}"})
+    EXPECT_CONTAINS(assembly(text), "indirect jump or call") << text.str();
+  for (StringRef text : {"smlal r0, r1, r2, r3", "udiv r0, r1, r2", "ldr r0, [sp]",
+                         "add r0, pc, #4", "it eq\n moveq r0, #1"})
+    EXPECT_EQ(assembly(text), "") << text.str();
+}
+
 TEST(InstructionClass, FloatOnX86) {
   for (StringRef text : {"addps %xmm0, %xmm1",
                          "vaddpd %ymm0, %ymm1, %ymm2",
