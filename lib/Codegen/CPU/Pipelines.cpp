@@ -53,6 +53,7 @@ void buildBufferizationPipeline(OpPassManager &pm) {
 
 void buildVectorKernelPipeline(OpPassManager &pm, const TargetInfo &target) {
   pm.addNestedPass<func::FuncOp>(createSelectInstructionsPass({target.name().str()}));
+  pm.addNestedPass<func::FuncOp>(createPrefetchWeightsPass());
   pm.addPass(createLoopInvariantCodeMotionPass());
   addCleanUp(pm);
   pm.addNestedPass<func::FuncOp>(createFlattenTransfersPass());

@@ -94,6 +94,16 @@ def SelectInstructionsPass : Pass<"intaglio-select-instructions", "::mlir::func:
   let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::vector::VectorDialect"];
 }
 
+def PrefetchWeightsPass : Pass<"intaglio-prefetch-weights", "::mlir::func::FuncOp"> {
+  let summary = "The next panel of packed weights into L2 while this one is in use";
+  let description = [{
+    Each step of a loop over k prefetches one cache line. At batch 1 every weight is read once from memory
+    or L3, and no hardware prefetcher follows panels that are read again and again.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
 def FlattenTransfersPass : Pass<"intaglio-flatten-transfers", "::mlir::func::FuncOp"> {
   let summary = "Reads and writes of contiguous elements in one dimension";
   let dependentDialects = ["::mlir::vector::VectorDialect", "::mlir::memref::MemRefDialect", "::mlir::affine::AffineDialect"];
