@@ -1,7 +1,7 @@
 //===- Progress.h - how far a run has come ---------------------------------------------------===//
 
-#ifndef INTAGLIO_LIB_CALIBRATION_PROGRESS_H
-#define INTAGLIO_LIB_CALIBRATION_PROGRESS_H
+#ifndef INTAGLIO_CALIBRATION_PROGRESS_H
+#define INTAGLIO_CALIBRATION_PROGRESS_H
 
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
@@ -50,4 +50,4 @@ private:
 
 } // namespace intaglio
 
-#endif // INTAGLIO_LIB_CALIBRATION_PROGRESS_H
+#endif // INTAGLIO_CALIBRATION_PROGRESS_H
