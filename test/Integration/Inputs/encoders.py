@@ -374,4 +374,5 @@ def main():
     sys.exit(equal != count)
 
 
-main()
+if __name__ == "__main__":
+    main()
