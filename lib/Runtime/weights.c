@@ -7,7 +7,7 @@
  *===------------------------------------------------------------------------------------------===*/
 
 #ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* dladdr */
+#define _GNU_SOURCE /* dladdr1 */
 #endif
 #include "weights.h"
 #include "intaglio/Runtime/model.h"
@@ -15,6 +15,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <link.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -25,13 +26,24 @@ enum { ID_BYTES = 64 };
 /* The path of the file `name` in the folder of this artefact; 0 if it is too long or unknown. */
 static int path_beside(const char *name, char *path, size_t capacity) {
   Dl_info info;
-  if (!dladdr((const void *)&intaglio_model_data, &info) || !info.dli_fname)
+  struct link_map *map = NULL;
+  if (!dladdr1(&intaglio_model_data, &info, (void **)&map, RTLD_DL_LINKMAP) || !info.dli_fname)
     return 0;
-  const char *slash = strrchr(info.dli_fname, '/');
-  size_t folder = slash ? (size_t)(slash + 1 - info.dli_fname) : 0, length = strlen(name);
+  const char *file = info.dli_fname;
+  char program[PATH_MAX];
+  /* Of a program, which has no name there, dladdr gives argv[0]: that need not be a path. */
+  if (map && !map->l_name[0]) {
+    ssize_t got = readlink("/proc/self/exe", program, sizeof(program) - 1);
+    if (got > 0) {
+      program[got] = 0;
+      file = program;
+    }
+  }
+  const char *slash = strrchr(file, '/');
+  size_t folder = slash ? (size_t)(slash + 1 - file) : 0, length = strlen(name);
   if (folder + length + 1 > capacity)
     return 0;
-  memcpy(path, info.dli_fname, folder);
+  memcpy(path, file, folder);
   memcpy(path + folder, name, length + 1);
   return 1;
 }

@@ -78,7 +78,7 @@ cl::opt<std::string>
 cl::opt<Form> emit(
     "emit", cl::desc("What OUT is:"), cl::cat(category), cl::init(Form::Library),
     cl::values(clEnumValN(Form::Library, "library", "shared library (default)"),
-               clEnumValN(Form::Executable, "executable", "a program of its own (of bare targets)"),
+               clEnumValN(Form::Executable, "executable", "a program: OUT --inputs=IN.npz ..."),
                clEnumValN(Form::Object, "object", "one relocatable object"),
                clEnumValN(Form::LLVMIR, "llvm-ir", "optimized LLVM IR, as text"),
                clEnumValN(Form::Assembly, "assembly", "assembly"),
@@ -149,9 +149,6 @@ Expected<compile::Request> makeRequest(const char *argv0) {
   if (target == Backend::CUDA)
     return createStringError("--target=cuda is not there yet: this compiler makes code for "
                              "processors (--target=cpu)");
-  if (emit == Form::Executable && !isBare(Triple(Triple::normalize(triple))))
-    return createStringError("--emit=executable is not there yet for targets with an operating "
-                             "system: run a library by intaglio-run");
   Expected<std::optional<Phase>> from = compileFrom.phase();
   if (!from)
     return from.takeError();

@@ -1,5 +1,6 @@
-"""Hostile .npz and .npy files, each given to a tool: hostile_arrays.py FOLDER COMMAND ..., where FILE in the command is the
-file and OUT an output that must not be there afterwards.
+"""Hostile .npz and .npy files, each given to a tool: hostile_arrays.py FOLDER [--members] COMMAND ..., where FILE in the
+command is the file and OUT an output that must not be there afterwards. With --members each .npy file is given as a member of
+a .npz file.
 
 The tool has to exit with 1, print one error with the file and the expected text, and crash in no way.
 """
@@ -105,12 +106,16 @@ def check(path, expected, command):
 
 
 def main(folder, command):
+    members = command[0] == "--members"
+    command = command[members:]
     root = pathlib.Path(folder)
     root.mkdir(parents=True, exist_ok=True)
     passed = [check(root / "absent.npz", "No such file", command)]
     for ending, cases in ((".npz", NPZ), (".npy", NPY)):
         for name, (content, expected) in cases.items():
             path = root / (name + ending)
+            if members and ending == ".npy":
+                path, content = root / f"member-{name}.npz", npz([("x.npy", content)])
             path.write_bytes(content)
             passed.append(check(path, expected, command))
     for ending in ("npz", "npy"):
