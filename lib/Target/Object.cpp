@@ -1,6 +1,7 @@
 //===- Object.cpp - LLVM IR to machine code ------------------------------------------------===//
 
 #include "intaglio/Target/Object.h"
+#include "intaglio/Target/Bare.h"
 #include "intaglio/Target/SingleLaneStores.h"
 
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
@@ -29,6 +30,8 @@ intaglio::translateToLLVMIR(ModuleOp module, const llvm::TargetMachine &machine,
       continue;
     function.addFnAttr("no-jump-tables", "true");
     function.addFnAttr(llvm::Attribute::NoUnwind);
+    if (isBoard(machine.getTargetTriple()))
+      function.addFnAttr(llvm::Attribute::OptimizeForSize);
     if (!function.hasLocalLinkage())
       function.setVisibility(llvm::GlobalValue::HiddenVisibility);
   }

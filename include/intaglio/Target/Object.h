@@ -17,8 +17,8 @@ namespace intaglio {
 using ObjectBytes = llvm::SmallVector<char, 0>;
 
 /// Translates a module of the LLVM dialect for `machine`. Jump tables are switched off: every
-/// indirect jump in the machine code would be one to a place that nothing can name. Fails with a
-/// diagnostic.
+/// indirect jump in the machine code would be one to a place that nothing can name. On boards code
+/// is kept small. Fails with a diagnostic.
 llvm::FailureOr<std::unique_ptr<llvm::Module>> translateToLLVMIR(mlir::ModuleOp module,
                                                                  const llvm::TargetMachine &machine,
                                                                  llvm::LLVMContext &context);
