@@ -7,11 +7,13 @@
 //   ...)
 //
 // Every thread runs the whole schedule. A barrier stands before a call that reads what another
-// thread may have written since the last one, or writes what another may still read.
+// thread may have written since the last one, or writes what another may still read. Ticks for a
+// profile are noted around every call.
 //
 //===----------------------------------------------------------------------------------------===//
 
 #include "intaglio/Analysis/ModelInfo.h"
+#include "intaglio/Codegen/DescribeStep.h"
 #include "intaglio/Codegen/Passes.h"
 #include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
@@ -106,6 +108,7 @@ private:
   std::pair<Value, Value> sliceOf(Value total, int64_t tile);
   void synchronize(ArrayRef<Access> accesses);
   void barrier();
+  void tick();
   LogicalResult emit(func::CallOp call);
   void emit(ObserveOp op);
   LLVM::LLVMFuncOp external(StringRef name, ArrayRef<Type> types);
@@ -122,6 +125,8 @@ private:
   llvm::MapVector<Attribute, int64_t> weights;
   int64_t weightBytes = 0;
   int64_t observed = 0;
+  SmallVector<Attribute> steps; ///< what was called, for profiles
+  int32_t ticks = 0;            ///< number of calls of `tick`
   SmallVector<std::string> dimNames;
 
   // Of the function in work.
@@ -377,6 +382,14 @@ void Scheduler::barrier() {
   pending.clear();
 }
 
+/// Notes the time in the thread's next tick.
+void Scheduler::tick() {
+  Value array = body->getArgument(8);
+  Value position = LLVM::ConstantOp::create(b, b.getI32Type(), b.getI32IntegerAttr(ticks++));
+  LLVM::CallOp::create(b, external("intaglio_tick", {array.getType(), position.getType()}),
+                       ValueRange{array, position});
+}
+
 /// Emits a barrier where one is needed, then notes the accesses.
 void Scheduler::synchronize(ArrayRef<Access> accesses) {
   auto memory = [&](Value root) {
@@ -458,7 +471,12 @@ LogicalResult Scheduler::emit(func::CallOp call) {
   synchronize(accesses);
   SmallVector<Type> types = llvm::map_to_vector(arguments, [](Value v) { return v.getType(); });
   auto callee = external((call.getCallee() + "_call").str(), types);
+  tick();
   LLVM::CallOp::create(b, callee, arguments);
+  tick();
+  NamedAttrList step(call->getAttrOfType<DictionaryAttr>(stepAttr));
+  step.set("kernel", call.getCalleeAttr().getAttr());
+  steps.push_back(step.getDictionary(b.getContext()));
   return success();
 }
 
@@ -522,7 +540,7 @@ LogicalResult Scheduler::run() {
 
   word = b.getIntegerType(DataLayout(module).getTypeSizeInBits(b.getIndexType()));
   begin("intaglio_model_forward", nothing,
-        {i32, i32, pointer, pointer, pointer, pointer, pointer, pointer});
+        {i32, i32, pointer, pointer, pointer, pointer, pointer, pointer, pointer});
   dims = body->getArgument(5);
   slotOffsets();
   for (Operation &op : entry.getBody().front()) {
@@ -538,6 +556,7 @@ LogicalResult Scheduler::run() {
   for (auto &[data, offset] : weights)
     list.push_back(data);
   module->setAttr("intaglio.weights", b.getArrayAttr(list));
+  module->setAttr(stepsAttr, b.getArrayAttr(steps));
   entry.erase();
   return success();
 }

@@ -10,6 +10,7 @@
 #include "intaglio/Analysis/EdgeForms.h"
 #include "intaglio/Analysis/ModelInfo.h"
 #include "intaglio/Codegen/Attention.h"
+#include "intaglio/Codegen/DescribeStep.h"
 #include "intaglio/Codegen/Passes.h"
 #include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
 #include "mlir/IR/IRMapping.h"
@@ -298,7 +299,9 @@ LogicalResult Outliner::outline(ArrayRef<Operation *> group) {
     arguments.push_back(scratchFor(group.front()));
   }
   arguments.push_back(into);
-  Value made = func::CallOp::create(b, kernel, arguments).getResult(0);
+  auto call = func::CallOp::create(b, kernel, arguments);
+  call->setAttr(stepAttr, describeStep(group, entry, [&](Value v) { return sizesOf(v); }));
+  Value made = call.getResult(0);
   if (made.getType() != empty.getType())
     made = tensor::CastOp::create(b, empty.getType(), made);
   if (!whole && type.getRank() != 2) {

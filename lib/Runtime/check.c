@@ -112,6 +112,10 @@ const char *intaglio_status_text(intaglio_status status) {
     return "the processor lacks an instruction set that the code needs";
   case INTAGLIO_NO_WEIGHTS:
     return "the weights file is missing, damaged or another model's";
+  case INTAGLIO_SMALL_PROFILE:
+    return "the array of ticks is too short for the profile";
+  case INTAGLIO_NO_COUNTER:
+    return "the target has no counter that a profile can read";
   }
   return "unknown status";
 }

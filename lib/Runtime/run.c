@@ -3,6 +3,7 @@
 #include "check.h"
 #include "cpu.h"
 #include "intaglio/Runtime/model.h"
+#include "profile.h"
 #include "threads.h"
 #include "weights.h"
 
@@ -22,6 +23,7 @@ typedef struct call {
   const void *const *inputs;
   void *const *outputs;
   uint8_t *arena;
+  uint64_t *ticks; /* of the whole profile, or null */
 } call;
 
 /* Bytes of zeros that stand for the missing optional inputs; all of them read the same ones. */
@@ -43,8 +45,10 @@ static void *allocate(int64_t bytes) {
 
 static void forward(int32_t thread, int32_t threads, void *barrier, void *data) {
   const call *c = data;
+  uint64_t *ticks =
+      c->ticks ? c->ticks + 2 + 2 * (int64_t)thread * intaglio_model_data.num_steps : NULL;
   intaglio_model_forward(thread, threads, barrier, c->weights, c->arena, c->dims, c->inputs,
-                         c->outputs);
+                         c->outputs, ticks);
 }
 
 /* Runs on checked arguments, with the missing inputs replaced. */
@@ -110,11 +114,10 @@ void intaglio_context_destroy(intaglio_context *context) {
   free(context);
 }
 
-intaglio_status intaglio_run(intaglio_context *context, const int64_t *dims,
-                             const void *const *inputs, void *const *outputs, void *arena,
-                             int64_t arena_bytes) {
-  if (!context)
-    return INTAGLIO_NULL_POINTER;
+static intaglio_status run(intaglio_context *context, const int64_t *dims,
+                           const void *const *inputs, void *const *outputs, void *arena,
+                           int64_t arena_bytes, uint64_t *ticks) {
+  intaglio_tick(ticks, 0);
   intaglio_status status = intaglio_check_dims(dims);
   if (status == INTAGLIO_OK)
     status = intaglio_check_tensors(dims, inputs, outputs);
@@ -126,8 +129,30 @@ intaglio_status intaglio_run(intaglio_context *context, const int64_t *dims,
   void *own = arena ? NULL : allocate(needed);
   if (!arena && !own)
     return INTAGLIO_OUT_OF_MEMORY;
-  call c = {context->weights.data, dims, inputs, outputs, arena ? arena : own};
+  call c = {context->weights.data, dims, inputs, outputs, arena ? arena : own, ticks};
   status = run_filled(context, &c);
   free(own);
+  intaglio_tick(ticks, 1);
   return status;
+}
+
+intaglio_status intaglio_run(intaglio_context *context, const int64_t *dims,
+                             const void *const *inputs, void *const *outputs, void *arena,
+                             int64_t arena_bytes) {
+  if (!context)
+    return INTAGLIO_NULL_POINTER;
+  return run(context, dims, inputs, outputs, arena, arena_bytes, NULL);
+}
+
+intaglio_status intaglio_run_profiled(intaglio_context *context, const int64_t *dims,
+                                      const void *const *inputs, void *const *outputs, void *arena,
+                                      int64_t arena_bytes, uint64_t *ticks, int64_t count) {
+  if (!context || !ticks)
+    return INTAGLIO_NULL_POINTER;
+  if (!intaglio_has_counter())
+    return INTAGLIO_NO_COUNTER;
+  int64_t threads = intaglio_pool_threads(context->pool);
+  if (count < 2 + 2 * threads * intaglio_model_data.num_steps)
+    return INTAGLIO_SMALL_PROFILE;
+  return run(context, dims, inputs, outputs, arena, arena_bytes, ticks);
 }

@@ -23,6 +23,7 @@ static constexpr StringLiteral versionScript = R"({
     intaglio_context_create;
     intaglio_context_destroy;
     intaglio_run;
+    intaglio_run_profiled;
     intaglio_status_text;
   local: *;
 };

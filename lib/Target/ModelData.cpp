@@ -61,6 +61,7 @@ public:
 
   Expected<Constant *> tensor(const TensorInfo &info, const ModelInfo &model);
   Expected<Constant *> tensors(ArrayRef<TensorInfo> infos, const ModelInfo &model);
+  Constant *step(const StepInfo &info);
 
 private:
   Module &module;
@@ -98,6 +99,15 @@ Expected<Constant *> Builder::tensors(ArrayRef<TensorInfo> infos, const ModelInf
   return array(elements);
 }
 
+/// `intaglio_step_info`
+Constant *Builder::step(const StepInfo &info) {
+  SmallVector<Constant *> powers;
+  for (int32_t power : info.dimPowers)
+    powers.push_back(i32(power));
+  return record({text(info.kernel), text(info.kind), text(info.source), i64(info.multiplyAdds),
+                 array(powers)});
+}
+
 Expected<ObjectBytes> intaglio::emitModelData(const ModelInfo &info, const ModelFacts &facts,
                                               TargetMachine &machine) {
   LLVMContext context;
@@ -114,6 +124,11 @@ Expected<ObjectBytes> intaglio::emitModelData(const ModelInfo &info, const Model
   Expected<Constant *> outputs = b.tensors(info.outputs, info);
   if (!outputs)
     return outputs.takeError();
+  SmallVector<Constant *> steps;
+  // Without an operating system nothing is profiled, and memory is dear.
+  if (machine.getTargetTriple().getOS() != Triple::UnknownOS)
+    for (const StepInfo &step : info.steps)
+      steps.push_back(b.step(step));
   bool file = !facts.weightsFile.empty();
   Constant *data =
       b.record({// intaglio_model_info
@@ -121,7 +136,7 @@ Expected<ObjectBytes> intaglio::emitModelData(const ModelInfo &info, const Model
                 b.i32(info.outputs.size()), b.array(dims), *inputs, *outputs, b.text(facts.target),
                 b.i64(facts.weightBytes), b.text(facts.isa), b.i64(int64_t(facts.cpuFeatures)),
                 b.text(facts.proofs), file ? b.text(facts.weightsFile) : b.null(),
-                file ? b.text(facts.weightsId) : b.null()});
+                file ? b.text(facts.weightsId) : b.null(), b.i32(steps.size()), b.array(steps)});
   auto *global = new GlobalVariable(module, data->getType(), /*isConstant=*/true,
                                     GlobalValue::ExternalLinkage, data, "intaglio_model_data");
   global->setVisibility(GlobalValue::HiddenVisibility);

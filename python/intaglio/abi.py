@@ -3,7 +3,7 @@ import ctypes
 import os
 import struct
 
-VERSION = 1
+VERSION = 2
 ARENA_ALIGNMENT = 64
 # NumPy's name of each intaglio_dtype.
 DTYPES = ("int8", "int16", "int32", "int64", "float32")
@@ -19,13 +19,18 @@ class TensorInfo(ctypes.Structure):
                 ("low", ctypes.c_int64), ("high", ctypes.c_int64)]
 
 
+class StepInfo(ctypes.Structure):
+    _fields_ = [("kernel", ctypes.c_char_p), ("kind", ctypes.c_char_p), ("source", ctypes.c_char_p),
+                ("multiply_adds", ctypes.c_int64), ("dim_powers", ctypes.POINTER(ctypes.c_int32))]
+
+
 class ModelInfo(ctypes.Structure):
     _fields_ = [("abi_version", ctypes.c_uint32), ("num_dims", ctypes.c_int32), ("num_inputs", ctypes.c_int32),
                 ("num_outputs", ctypes.c_int32), ("dims", ctypes.POINTER(DimInfo)),
                 ("inputs", ctypes.POINTER(TensorInfo)), ("outputs", ctypes.POINTER(TensorInfo)),
                 ("target", ctypes.c_char_p), ("weights_bytes", ctypes.c_int64), ("isa", ctypes.c_char_p),
                 ("cpu_features", ctypes.c_uint64), ("proofs", ctypes.c_char_p), ("weights_file", ctypes.c_char_p),
-                ("weights_id", ctypes.c_char_p)]
+                ("weights_id", ctypes.c_char_p), ("num_steps", ctypes.c_int32), ("steps", ctypes.POINTER(StepInfo))]
 
 
 _int64s, _pointers = ctypes.POINTER(ctypes.c_int64), ctypes.POINTER(ctypes.c_void_p)

@@ -1,7 +1,7 @@
 //===- Artefact.cpp - runs compiled models --------------------------------------------------===//
 
 #include "Commands.h"
-#include "LoadedArtefact.h"
+#include "Profile.h"
 
 #include "intaglio/Data/Json.h"
 #include "intaglio/Data/Npz.h"
@@ -89,6 +89,16 @@ static Error writeJson(StringRef path, const json::Value &value) {
   return createFileError(path, code);
 }
 
+/// The table, unless JSON takes its place, and the file.
+static Error reportProfile(StringRef path, const run::Profile &profile,
+                           const run::Options &options) {
+  if (options.profileJson != "-")
+    profile.print(outs(), path, options.profileSteps);
+  if (options.profileJson.empty())
+    return Error::success();
+  return writeJson(options.profileJson, profile.toJson(path));
+}
+
 Error run::runArtefact(StringRef path, const Options &options) {
   if (options.inputs.empty())
     return createStringError("expected --inputs=FILE");
@@ -108,9 +118,10 @@ Error run::runArtefact(StringRef path, const Options &options) {
     if (Error error = (*artefact)->run())
       return error;
   std::vector<double> times;
+  Profile profile(**artefact, options.threads);
   for (unsigned i = 0; i < options.repeat; ++i) {
     begin = Clock::now();
-    if (Error error = (*artefact)->run())
+    if (Error error = options.profile ? profile.run(**artefact) : (*artefact)->run())
       return error;
     times.push_back(millisecondsSince(begin));
   }
@@ -118,6 +129,11 @@ Error run::runArtefact(StringRef path, const Options &options) {
   if (!options.outputs.empty())
     if (Error error = writeNpz(options.outputs, (*artefact)->getOutputs()))
       return error;
+  if (options.profile) {
+    profile.finish();
+    if (Error error = reportProfile(path, profile, options))
+      return error;
+  }
   if (options.json.empty())
     return Error::success();
   return writeJson(options.json, makeJson(path, **artefact, *arrays, options, loadTime, times));

@@ -16,13 +16,16 @@ namespace intaglio::run {
 struct Options {
   std::string inputs, outputs, json;
   unsigned threads = 1, repeat = 1, warmup = 0;
+  bool profile = false, profileSteps = false; ///< a table on standard output; of single steps
+  std::string profileJson = {};               ///< where the profile also goes; "-": instead
 };
 
 /// Runs an artefact on `arrays` with `threads` threads and gives its outputs.
 llvm::Expected<std::vector<Array>> evaluateArtefact(llvm::StringRef artefact,
                                                     llvm::ArrayRef<Array> arrays, unsigned threads);
 
-/// The default command: runs an artefact on `--inputs`, writes `--outputs`, measures for `--json`.
+/// The default command: runs an artefact on `--inputs`, writes `--outputs`, measures for `--json`
+/// and `--profile`.
 llvm::Error runArtefact(llvm::StringRef artefact, const Options &options);
 
 /// Interprets the program of a `.mlir` or `.mlirbc` file on `arrays`.

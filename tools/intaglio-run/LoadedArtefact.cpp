@@ -41,8 +41,6 @@ static Error find(void *library, const char *name, T &function, StringRef path) 
 }
 
 Error LoadedArtefact::findFunctions() {
-  if (Error error = find(library, "intaglio_get_model_info", getModelInfo, path))
-    return error;
   if (Error error = find(library, "intaglio_arena_bytes", getArenaBytes, path))
     return error;
   if (Error error = find(library, "intaglio_context_create", contextCreate, path))
@@ -50,6 +48,8 @@ Error LoadedArtefact::findFunctions() {
   if (Error error = find(library, "intaglio_context_destroy", contextDestroy, path))
     return error;
   if (Error error = find(library, "intaglio_run", runModel, path))
+    return error;
+  if (Error error = find(library, "intaglio_run_profiled", runProfiled, path))
     return error;
   return find(library, "intaglio_status_text", statusText, path);
 }
@@ -74,6 +74,8 @@ TensorInfo LoadedArtefact::tensorInfo(const intaglio_tensor_info &tensor) {
 }
 
 Error LoadedArtefact::readModelInfo() {
+  if (Error error = find(library, "intaglio_get_model_info", getModelInfo, path))
+    return error;
   model = getModelInfo();
   if (!model || model->abi_version != INTAGLIO_ABI_VERSION)
     return createFileError(
@@ -131,9 +133,10 @@ Expected<std::unique_ptr<LoadedArtefact>> LoadedArtefact::load(StringRef path) {
   artefact->library = dlopen(absolute.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!artefact->library)
     return createFileError(path, createStringError("cannot be loaded: " + Twine(dlerror())));
-  if (Error error = artefact->findFunctions())
-    return error;
+  // Another version may have other functions.
   if (Error error = artefact->readModelInfo())
+    return error;
+  if (Error error = artefact->findFunctions())
     return error;
   return artefact;
 }
@@ -182,8 +185,12 @@ Error LoadedArtefact::bind(ArrayRef<Array> arrays) {
   return Error::success();
 }
 
-Error LoadedArtefact::run() {
-  intaglio_status status = runModel(started, inputs.dims.data(), inputData.data(),
-                                    outputData.data(), arenaData, arena->bytes.size());
+Error LoadedArtefact::run(MutableArrayRef<uint64_t> ticks) {
+  auto call = [&](auto *function, auto... more) {
+    return function(started, inputs.dims.data(), inputData.data(), outputData.data(), arenaData,
+                    int64_t(arena->bytes.size()), more...);
+  };
+  intaglio_status status =
+      ticks.empty() ? call(runModel) : call(runProfiled, ticks.data(), int64_t(ticks.size()));
   return status == INTAGLIO_OK ? Error::success() : statusError(status);
 }

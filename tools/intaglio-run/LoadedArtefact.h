@@ -27,8 +27,9 @@ public:
   /// Checks `arrays` against the model and prepares everything that runs need.
   llvm::Error bind(llvm::ArrayRef<Array> arrays);
 
-  /// One run on what was bound.
-  llvm::Error run();
+  /// One run on what was bound. With an array for them (see `intaglio_run_profiled`), the times are
+  /// noted.
+  llvm::Error run(llvm::MutableArrayRef<uint64_t> ticks = {});
 
   const intaglio_model_info &getModel() const { return *model; }
   const ModelInfo &getInfo() const { return info; }
@@ -51,6 +52,7 @@ private:
   decltype(&intaglio_context_create) contextCreate = nullptr;
   decltype(&intaglio_context_destroy) contextDestroy = nullptr;
   decltype(&intaglio_run) runModel = nullptr;
+  decltype(&intaglio_run_profiled) runProfiled = nullptr;
   decltype(&intaglio_status_text) statusText = nullptr;
 
   mlir::MLIRContext context{mlir::MLIRContext::Threading::DISABLED}; ///< of `info`'s types

@@ -43,10 +43,21 @@ cl::opt<std::string> json("json", cl::desc("Print latency, memory and shapes ('-
 cl::opt<bool> exact("exact", cl::desc("With --compare: a difference is an error"),
                     cl::cat(category));
 
+cl::opt<std::string> profile(
+    "profile", cl::ValueOptional, cl::value_desc("FILE"), cl::cat(category),
+    cl::desc("Print where the time goes, kernel by kernel; also as JSON ('-': only as JSON, to "
+             "stdout)"));
+enum class ProfileBy { Kernel, Step };
+cl::opt<ProfileBy>
+    profileBy("profile-by", cl::desc("The table that --profile prints:"),
+              cl::init(ProfileBy::Kernel), cl::cat(category),
+              cl::values(clEnumValN(ProfileBy::Kernel, "kernel", "all calls of a kernel (default)"),
+                         clEnumValN(ProfileBy::Step, "step", "single calls, in their order")));
+
 /// Fails when a flag was given that `what` does not read, or the number of files is wrong.
 Error checkFlags(StringRef what, unsigned count, ArrayRef<cl::Option *> read) {
-  for (cl::Option *option : std::initializer_list<cl::Option *>{&inputs, &outputs, &threads,
-                                                                &repeat, &warmup, &json, &exact})
+  for (cl::Option *option : std::initializer_list<cl::Option *>{
+           &inputs, &outputs, &threads, &repeat, &warmup, &json, &exact, &profile, &profileBy})
     if (option->getNumOccurrences() > 0 && !is_contained(read, option))
       return createStringError("--" + option->ArgStr + " has no meaning " + what);
   if (files.size() != count)
@@ -61,11 +72,17 @@ Error checkFlags(StringRef what, unsigned count, ArrayRef<cl::Option *> read) {
 
 Error execute() {
   run::Options options{inputs, outputs, json, threads, repeat, warmup};
+  options.profile = profile.getNumOccurrences() > 0;
+  options.profileJson = profile;
+  options.profileSteps = profileBy == ProfileBy::Step;
   switch (command) {
   case Command::Run:
-    if (Error error = checkFlags("for running an artefact", 1,
-                                 {&inputs, &outputs, &threads, &repeat, &warmup, &json}))
+    if (Error error = checkFlags(
+            "for running an artefact", 1,
+            {&inputs, &outputs, &threads, &repeat, &warmup, &json, &profile, &profileBy}))
       return error;
+    if (profileBy.getNumOccurrences() > 0 && !options.profile)
+      return createStringError("--profile-by has no meaning without --profile");
     return run::runArtefact(files[0], options);
   case Command::Reference:
     if (Error error = checkFlags("with --reference", 1, {&inputs, &outputs}))

@@ -27,12 +27,20 @@ struct TensorInfo {
   std::optional<std::pair<int64_t, int64_t>> range; ///< legal values, both ends included
 };
 
+/// One kernel call of a compiled model: `intaglio_step_info` of Runtime/abi.h.
+struct StepInfo {
+  std::string kernel, kind, source;
+  int64_t multiplyAdds = 0;       ///< of matrix products, where all dynamic dims are 1
+  std::vector<int32_t> dimPowers; ///< by dim, what power of its size they grow with
+};
+
 /// What the runtime and the header must know of a model.
 struct ModelInfo {
   std::vector<TensorInfo> inputs, outputs;
   std::vector<std::string> dims;     ///< dynamic dims in the order of the entries' `dims` array
   std::vector<int64_t> maxDims;      ///< the largest legal size of each, -1: unlimited
   std::vector<std::string> observed; ///< ids of `observe` ops by edge number
+  std::vector<StepInfo> steps;       ///< of a compiled model (`compileToLLVM`)
 };
 
 /// The name of a dynamic axis of the entry's argument: `intaglio.dims`, else "batch" for axis 0,

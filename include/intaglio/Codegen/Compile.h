@@ -32,9 +32,10 @@ struct Chunk {
 
 /// An LLVM dialect module with the external functions
 ///   void intaglio_model_forward(i32 thread, i32 threads, ptr barrier, ptr weights, ptr arena,
-///                               ptr dims, ptr inputs, ptr outputs)
+///                               ptr dims, ptr inputs, ptr outputs, ptr ticks)
 ///   i64 intaglio_model_arena_bytes(ptr dims, i32 threads)
-/// which calls `void intaglio_barrier(ptr)`; and the blob that `weights` points to (64-byte
+/// which calls `void intaglio_barrier(ptr)` and `void intaglio_tick(ptr ticks, i32 position)` (see
+/// Runtime/model.h); and the blob that `weights` points to (64-byte
 /// aligned).
 struct CompiledModel {
   mlir::OwningOpRef<mlir::ModuleOp> module;

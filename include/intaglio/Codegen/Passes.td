@@ -33,7 +33,8 @@ def LowerSchedulePass : Pass<"intaglio-lower-schedule", "::mlir::ModuleOp"> {
     Plans the arena (values that live at different times share a slot; offsets follow from the dims at
     run time), the threads' slices and the barriers, and turns `@main` into the functions
     `intaglio_model_forward` and `intaglio_model_arena_bytes` of the LLVM dialect. Constants become
-    offsets into the weights blob, which `intaglio.weights` on the module lists.
+    offsets into the weights blob, which `intaglio.weights` on the module lists; `intaglio.steps` lists the
+    kernel calls in their order. Around each, `intaglio_tick` notes the time if the run is profiled.
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
 }

@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-#define INTAGLIO_ABI_VERSION 1
+#define INTAGLIO_ABI_VERSION 2
 #define INTAGLIO_ARENA_ALIGNMENT 64
 
 typedef enum intaglio_status {
@@ -25,9 +25,11 @@ typedef enum intaglio_status {
   INTAGLIO_OUT_OF_RANGE = 4,  /* an element of an integer input lies outside its range */
   INTAGLIO_SMALL_ARENA = 5,   /* the arena is smaller than intaglio_arena_bytes or not aligned */
   INTAGLIO_OUT_OF_MEMORY = 6,
-  INTAGLIO_NO_THREAD = 7, /* the system refused to start a thread */
-  INTAGLIO_WRONG_CPU = 8, /* the processor lacks an instruction set that the code needs */
-  INTAGLIO_NO_WEIGHTS = 9 /* the weights file is missing, damaged or another model's */
+  INTAGLIO_NO_THREAD = 7,      /* the system refused to start a thread */
+  INTAGLIO_WRONG_CPU = 8,      /* the processor lacks an instruction set that the code needs */
+  INTAGLIO_NO_WEIGHTS = 9,     /* the weights file is missing, damaged or another model's */
+  INTAGLIO_SMALL_PROFILE = 10, /* the array of ticks is too short for the profile */
+  INTAGLIO_NO_COUNTER = 11     /* the target has no counter that a profile can read */
 } intaglio_status;
 
 typedef enum intaglio_dtype {
@@ -55,6 +57,15 @@ typedef struct intaglio_tensor_info {
   int64_t low, high;
 } intaglio_tensor_info;
 
+/* One call of a kernel; every run makes them all, in this order. */
+typedef struct intaglio_step_info {
+  const char *kernel;    /* the function in the code; calls of one kernel differ in data only */
+  const char *kind;      /* "linear", "attention", "norm", "elementwise", ... */
+  const char *source;    /* the model's nodes that it computes, with ", " between; may be empty */
+  int64_t multiply_adds; /* of matrix products, where all dynamic dimensions are 1 */
+  const int32_t *dim_powers; /* they grow with dims[d] to the power of dim_powers[d] */
+} intaglio_step_info;
+
 typedef struct intaglio_model_info {
   uint32_t abi_version;
   int32_t num_dims, num_inputs, num_outputs;
@@ -67,6 +78,8 @@ typedef struct intaglio_model_info {
   const char *proofs;       /* JSON: what was proved of the program and of its machine code */
   const char *weights_file; /* a file in the artefact's folder; null: the weights are inside */
   const char *weights_id;   /* 64 bytes at that file's end, null if there is none */
+  int32_t num_steps;        /* 0 where there is no operating system: nothing is profiled */
+  const intaglio_step_info *steps;
 } intaglio_model_info;
 
 /* Threads that run a model together. */
@@ -91,6 +104,14 @@ void intaglio_context_destroy(intaglio_context *context);
 intaglio_status intaglio_run(intaglio_context *context, const int64_t *dims,
                              const void *const *inputs, void *const *outputs, void *arena,
                              int64_t arena_bytes);
+
+/* intaglio_run that notes the processor's counter (x86: time-stamp counter, AArch64: virtual
+ * timer): ticks[0] and ticks[1] when the run begins and ends; then for each thread, and in it for
+ * each step, two ticks: before the kernel's call, after the barrier that it may have to wait at,
+ * and after the call. `count` is the size of the array: at least 2 + 2 * threads * num_steps. */
+intaglio_status intaglio_run_profiled(intaglio_context *context, const int64_t *dims,
+                                      const void *const *inputs, void *const *outputs, void *arena,
+                                      int64_t arena_bytes, uint64_t *ticks, int64_t count);
 
 /* A sentence for a status, never null. */
 const char *intaglio_status_text(intaglio_status status);

@@ -61,7 +61,7 @@ private:
   JitModel();
 
   using ForwardFn = void (*)(int32_t, int32_t, void *, const char *, char *, const int64_t *,
-                             const void *const *, void *const *);
+                             const void *const *, void *const *, uint64_t *);
   using ArenaBytesFn = int64_t (*)(const int64_t *, int32_t);
 
   ModelInfo info;

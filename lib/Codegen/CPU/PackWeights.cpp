@@ -325,6 +325,7 @@ struct PackWeightsPass : intaglio::cpu::impl::PackWeightsPassBase<PackWeightsPas
           arith::ConstantOp::create(builder, call.getLoc(), type, builder.getZeroAttr(type));
       operands.insert(operands.begin() + number, zeros);
       auto longer = func::CallOp::create(builder, call.getLoc(), kernel, operands);
+      longer->setDiscardableAttrs(call->getDiscardableAttrDictionary());
       call.replaceAllUsesWith(longer);
       call.erase();
       call = longer;

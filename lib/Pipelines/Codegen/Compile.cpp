@@ -1,6 +1,7 @@
 //===- Compile.cpp - a program to an LLVM module and its weights ---------------------------===//
 
 #include "intaglio/Codegen/Compile.h"
+#include "intaglio/Codegen/DescribeStep.h"
 #include "intaglio/Codegen/Passes.h"
 #include "intaglio/Dialect/Intaglio/IR/IntaglioOps.h"
 #include "intaglio/Pipelines/Codegen.h"
@@ -34,6 +35,17 @@ static void setIndexWidth(ModuleOp module, unsigned bits) {
                   DataLayoutSpecAttr::get(module.getContext(), width));
 }
 
+/// What `describeStep` wrote, and the name of the kernel.
+static StepInfo stepOf(DictionaryAttr step, const ModelInfo &model) {
+  auto text = [&](StringRef key) { return step.getAs<StringAttr>(key).str(); };
+  StepInfo info{text("kernel"), text("kind"), text("source")};
+  info.multiplyAdds = step.getAs<IntegerAttr>("multiply_adds").getInt();
+  info.dimPowers.resize(model.dims.size());
+  for (auto name : step.getAs<ArrayAttr>("dims").getAsRange<StringAttr>())
+    ++info.dimPowers[llvm::find(model.dims, name.getValue()) - model.dims.begin()];
+  return info;
+}
+
 FailureOr<CompiledModel> intaglio::compileToLLVM(ModuleOp program, const CodegenOptions &options) {
   CompiledModel model;
   FailureOr<ModelInfo> info = describeModel(program);
@@ -57,5 +69,9 @@ FailureOr<CompiledModel> intaglio::compileToLLVM(ModuleOp program, const Codegen
   (*model.module)->removeAttr("intaglio.weights");
   // LLVM's own description of the machine says this and more.
   (*model.module)->removeAttr(DLTIDialect::kDataLayoutAttrName);
+  auto steps = (*model.module)->getAttrOfType<ArrayAttr>(stepsAttr);
+  for (auto step : steps.getAsRange<DictionaryAttr>())
+    model.info.steps.push_back(stepOf(step, model.info));
+  (*model.module)->removeAttr(stepsAttr);
   return model;
 }

@@ -83,6 +83,19 @@ intaglio_status intaglio_run(intaglio_context *context, const int64_t *dims,
     zeros[i] = 0;
   for (int32_t i = 0; i < intaglio_model_data.num_inputs; ++i)
     filled[i] = inputs[i] ? inputs[i] : zeros;
-  intaglio_model_forward(0, 1, NULL, intaglio_model_weights, zeros + zero, dims, filled, outputs);
+  intaglio_model_forward(0, 1, NULL, intaglio_model_weights, zeros + zero, dims, filled, outputs,
+                         NULL);
   return INTAGLIO_OK;
+}
+
+void intaglio_tick(uint64_t *ticks, int32_t position) {
+  (void)ticks;
+  (void)position;
+}
+
+intaglio_status intaglio_run_profiled(intaglio_context *context, const int64_t *dims,
+                                      const void *const *inputs, void *const *outputs, void *arena,
+                                      int64_t arena_bytes, uint64_t *ticks, int64_t count) {
+  (void)dims, (void)inputs, (void)outputs, (void)arena, (void)arena_bytes, (void)count;
+  return context && ticks ? INTAGLIO_NO_COUNTER : INTAGLIO_NULL_POINTER;
 }

@@ -21,6 +21,7 @@
 extern "C" {
 #include "threads.h"
 void intaglio_barrier(void *barrier);
+void intaglio_tick(uint64_t *ticks, int32_t position);
 }
 
 using namespace llvm;
@@ -48,6 +49,7 @@ static Error defineRuntime(orc::LLJIT &jit) {
                                           JITSymbolFlags::Exported | JITSymbolFlags::Callable};
   };
   define("intaglio_barrier", &intaglio_barrier);
+  define("intaglio_tick", &intaglio_tick);
   define("intaglio_observe", &observeEdge);
   return jit.getMainJITDylib().define(orc::absoluteSymbols(std::move(symbols)));
 }
@@ -186,7 +188,7 @@ Error JitModel::run(ArrayRef<int64_t> dims, ArrayRef<const void *> inputs, Array
     if (thread == 0)
       currentObserver = observe ? &*observe : nullptr;
     forward(thread, threads, barrier, weights.bytes.data(), arena, dims.data(), inputs.data(),
-            outputs.data());
+            outputs.data(), /*ticks=*/nullptr);
     if (thread == 0)
       currentObserver = nullptr;
   };

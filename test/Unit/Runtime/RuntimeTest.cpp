@@ -110,6 +110,32 @@ TEST(Runtime, ThreadCounts) {
   EXPECT_EQ(context, nullptr);
 }
 
+/// Ticks of each thread: in order, inside the run, and no more than were asked for.
+TEST(Runtime, Profile) {
+  for (int threads : {1, 3}) {
+    Call call(threads);
+    std::vector<uint64_t> ticks(2 + 4 * threads + 1, 0);
+    auto run = [&](uint64_t *array, int64_t count) {
+      return intaglio_run_profiled(call.context, call.dims.data(), call.inputs.data(),
+                                   call.outputs.data(), nullptr, 0, array, count);
+    };
+    EXPECT_EQ(run(nullptr, 100), INTAGLIO_NULL_POINTER);
+    EXPECT_EQ(run(ticks.data(), 1 + 4 * threads), INTAGLIO_SMALL_PROFILE);
+    EXPECT_EQ(run(ticks.data(), -1), INTAGLIO_SMALL_PROFILE);
+    EXPECT_EQ(call.total, -1);
+    ASSERT_EQ(run(ticks.data(), 2 + 4 * threads), INTAGLIO_OK);
+    EXPECT_EQ(call.total, 225);
+    EXPECT_EQ(ticks.back(), 0u);
+    for (int thread = 0; thread < threads; ++thread) {
+      uint64_t *of = &ticks[2 + 4 * thread];
+      EXPECT_LE(ticks[0], of[0]);
+      for (int i = 0; i < 3; ++i)
+        EXPECT_LE(of[i], of[i + 1]);
+      EXPECT_LE(of[3], ticks[1]);
+    }
+  }
+}
+
 /// Callers with contexts of their own, and callers that share one, at the same time.
 TEST(Runtime, Reentrant) {
   Call owner(2);
@@ -132,7 +158,7 @@ TEST(Runtime, Reentrant) {
 }
 
 TEST(Runtime, EveryStatusHasAText) {
-  for (int status = INTAGLIO_OK; status <= INTAGLIO_NO_WEIGHTS; ++status)
+  for (int status = INTAGLIO_OK; status <= INTAGLIO_NO_COUNTER; ++status)
     EXPECT_STRNE(intaglio_status_text(intaglio_status(status)), "unknown status");
 }
 

@@ -25,6 +25,12 @@ int main(void) {
   FIELD(tensor_info, has_range);
   FIELD(tensor_info, low);
   FIELD(tensor_info, high);
+  printf("StepInfo %zu\n", sizeof(intaglio_step_info));
+  FIELD(step_info, kernel);
+  FIELD(step_info, kind);
+  FIELD(step_info, source);
+  FIELD(step_info, multiply_adds);
+  FIELD(step_info, dim_powers);
   printf("ModelInfo %zu\n", sizeof(intaglio_model_info));
   FIELD(model_info, abi_version);
   FIELD(model_info, num_dims);
@@ -40,5 +46,7 @@ int main(void) {
   FIELD(model_info, proofs);
   FIELD(model_info, weights_file);
   FIELD(model_info, weights_id);
+  FIELD(model_info, num_steps);
+  FIELD(model_info, steps);
   return 0;
 }
