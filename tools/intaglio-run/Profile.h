@@ -25,7 +25,8 @@ struct ProfileRow {
 };
 
 /// Gathers the ticks of profiled runs. Times are medians of all runs; their sum over all rows is
-/// the whole that shares refer to, which is near the median of whole runs.
+/// the whole that shares refer to. It is less than the median of whole runs by what disturbs
+/// another part in each.
 class Profile {
 public:
   Profile(const LoadedArtefact &artefact, unsigned threads)
