@@ -1,4 +1,15 @@
 // Upstream headers that most of the project includes. Sources include what they use all the same.
+// A pass's statistics are members that LLVM's library constructs. Their layout follows NDEBUG, with
+// which that library is built: read the header as it was read there, also where assertions of ours
+// are on.
+#ifdef NDEBUG
+#include "llvm/ADT/Statistic.h"
+#else
+#define NDEBUG
+#include "llvm/ADT/Statistic.h"
+#undef NDEBUG
+#endif
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
