@@ -247,6 +247,10 @@ mlir::LogicalResult Emitter::checkBare() {
   auto fail = [&](const Twine &what) {
     return check(createStringError(machine->getTargetTriple().str() + ": " + what));
   };
+  if (options.memory && !isBoard(machine->getTargetTriple()))
+    return fail("--memory is that of a board, and this target is none");
+  if (!bare())
+    return mlir::success();
   if (options.kind == ArtefactKind::Library)
     return fail("nothing loads shared libraries there: give --emit=object or --emit=executable");
   if (options.weights == WeightsPlace::File || model.weightBytes > mostEmbeddedBytes)
@@ -255,7 +259,7 @@ mlir::LogicalResult Emitter::checkBare() {
 }
 
 FailureOr<Artefact> Emitter::run() {
-  if (failed(check(files.open())) || failed(compile()) || (bare() && failed(checkBare())))
+  if (failed(check(files.open())) || failed(compile()) || failed(checkBare()))
     return mlir::failure();
   bool text = options.kind == ArtefactKind::LLVMIR || options.kind == ArtefactKind::Assembly;
   if (failed(text ? writeText() : prove()) || (!text && failed(writeBinary())) ||

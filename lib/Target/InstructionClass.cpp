@@ -4,6 +4,7 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
 #include "llvm/TargetParser/Triple.h"
 
 using namespace llvm;
@@ -69,14 +70,9 @@ static bool isFloatRegisterOfRISCV(StringRef name) {
   return name.consume_front("F") && !name.empty() && isDigit(name.front());
 }
 
-/// S0, D31, Q7; not SP.
-static bool isFloatRegisterOfARM(StringRef name) {
-  return name.size() > 1 && StringRef("SDQ").contains(name[0]) && isDigit(name[1]);
-}
-
-/// Instructions of coprocessors: the floating-point unit is one.
-static bool isCoprocessorOfARM(StringRef mnemonic) {
-  return startsWithAny(mnemonic, {"cdp", "mcr", "mrc", "ldc", "stc"});
+/// S0, D31 or Q7, whose first letter is among `kinds`; not SP.
+static bool isVectorRegisterOfARM(StringRef name, StringRef kinds) {
+  return name.size() > 1 && kinds.contains(name[0]) && isDigit(name[1]);
 }
 
 /// Control and status registers of floating point.
@@ -84,6 +80,26 @@ static bool isFloatControl(StringRef name) {
   static constexpr StringLiteral names[] = {"MXCSR", "FPCW", "FPSW",   "FPCR",
                                             "FPSR",  "FRM",  "FFLAGS", "FPSCR"};
   return llvm::is_contained(names, name);
+}
+
+bool InstructionClassifier::isFloatOnARM(const MCInst &inst) const {
+  // What is printed has the format's ending, which the mnemonic lacks.
+  std::string text;
+  raw_string_ostream stream(text);
+  printer.printInst(&inst, 0, "", processor, stream);
+  StringRef name = StringRef(text).ltrim().take_until([](char c) { return isSpace(c); });
+  // The floating-point unit is a coprocessor, too.
+  if (startsWithAny(name, {"cdp", "mcr", "mrc", "ldc", "stc"}))
+    return true;
+  auto names = [&](StringRef kinds) {
+    return llvm::any_of(inst, [&](const MCOperand &operand) {
+      return operand.isReg() && isVectorRegisterOfARM(registers.getName(operand.getReg()), kinds);
+    });
+  };
+  if (names("Q"))
+    return name.contains(".f") || name.contains(".bf");
+  return names("SD") &&
+         !startsWithAny(name, {"vmov", "vldr", "vldm", "vstr", "vstm", "vpush", "vpop"});
 }
 
 bool InstructionClassifier::isFloat(const MCInst &inst, const MCInstrDesc &description) const {
@@ -99,9 +115,7 @@ bool InstructionClassifier::isFloat(const MCInst &inst, const MCInstrDesc &descr
   if (triple.isAArch64())
     return isFloatOnAArch64(mnemonic);
   if (isARM())
-    return isCoprocessorOfARM(mnemonic) || llvm::any_of(inst, [&](const MCOperand &operand) {
-             return operand.isReg() && isFloatRegisterOfARM(registers.getName(operand.getReg()));
-           });
+    return isFloatOnARM(inst);
   if (triple.isRISCV())
     return mnemonic.starts_with("vf") || llvm::any_of(inst, [&](const MCOperand &operand) {
              return operand.isReg() && isFloatRegisterOfRISCV(registers.getName(operand.getReg()));
@@ -118,6 +132,8 @@ bool InstructionClassifier::usesVectorRegister(const MCInst &inst) const {
       return startsWithAny(name, {"XMM", "YMM", "ZMM", "MM", "K", "TMM"});
     if (triple.isAArch64())
       return startsWithAny(name, {"B", "H", "S", "D", "Q", "Z", "P"}) && name != "SP";
+    if (isARM())
+      return isVectorRegisterOfARM(name, "SDQ");
     return triple.isRISCV() && name.starts_with("V");
   });
 }

@@ -122,7 +122,8 @@ Error Walk::makeTools() {
   if (!disassembler || !analysis || !printer)
     return createStringError("LLVM disassembles no code of " + machine.getTargetTriple().str());
   printer->setPrintImmHex(true);
-  classifier.emplace(machine.getTargetTriple(), instructions, registers, *printer, *analysis);
+  classifier.emplace(machine.getTargetTriple(), instructions, registers, *printer, *analysis,
+                     *machine.getMCSubtargetInfo());
   return Error::success();
 }
 

@@ -46,14 +46,16 @@ llvm::StringRef nameOf(InstructionClass kind);
 ///            bitwise logic;
 ///   AArch64  mnemonics that begin with `f`, `bf` or end with `cvtf`, but for moves (`fmov`);
 ///   RISC-V   whatever names an `f` register, and vector mnemonics that begin with `vf`;
-///   ARM      whatever names an `s`, `d` or `q` register, and every coprocessor instruction.
+///   ARM      what is not a move and names an `s` or `d` register; what has a float format's ending
+///            (`vadd.f32`) and names a `q` register; every coprocessor instruction.
 class InstructionClassifier {
 public:
   InstructionClassifier(const llvm::Triple &triple, const llvm::MCInstrInfo &instructions,
                         const llvm::MCRegisterInfo &registers, llvm::MCInstPrinter &printer,
-                        const llvm::MCInstrAnalysis &analysis)
+                        const llvm::MCInstrAnalysis &analysis,
+                        const llvm::MCSubtargetInfo &processor)
       : triple(triple), instructions(instructions), registers(registers), printer(printer),
-        analysis(analysis) {}
+        analysis(analysis), processor(processor) {}
 
   InstructionClass classify(const llvm::MCInst &inst) const;
   /// Whether the instruction goes on elsewhere, other than by a return.
@@ -64,6 +66,7 @@ private:
   bool isReturn(const llvm::MCInst &inst) const;
   bool writesPC(const llvm::MCInst &inst) const;
   bool isFloat(const llvm::MCInst &inst, const llvm::MCInstrDesc &description) const;
+  bool isFloatOnARM(const llvm::MCInst &inst) const;
   bool usesVectorRegister(const llvm::MCInst &inst) const;
 
   const llvm::Triple &triple;
@@ -71,6 +74,7 @@ private:
   const llvm::MCRegisterInfo &registers;
   llvm::MCInstPrinter &printer;
   const llvm::MCInstrAnalysis &analysis; ///< knows calls by the registers that they name
+  const llvm::MCSubtargetInfo &processor;
 };
 
 /// Functions whose name begins so may hold float instructions: they quantize inputs and dequantize

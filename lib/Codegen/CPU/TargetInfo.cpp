@@ -37,10 +37,8 @@ FailureOr<TargetInfo> TargetInfo::forMachine(StringRef triple, StringRef cpu, St
   TargetInfo info;
   info.indexBits = parsed.isArch64Bit() ? 64 : 32;
   auto has = [&](StringRef feature) { return machine->checkFeatures(feature); };
-  if (parsed.isRISCV())
-    info.floatUnit = has("+d");
-  if (parsed.isARM() || parsed.isThumb())
-    info.floatUnit = has("+fp64");
+  // Processors of 32 bits lack the conversion from 64-bit integers.
+  info.floatUnit = info.indexBits == 64 && !(parsed.isRISCV() && !has("+d"));
   if (!parsed.isX86_64())
     return info;
   if (has("+avx512vnni") && has("+avx512bw") && has("+avx512vl") && has("+avx512dq"))

@@ -30,6 +30,21 @@ TEST(TargetInfo, levelsOfMachines) {
   EXPECT_EQ(levelOf("nosuch-unknown-elf", "").substr(0, 6), "error:");
 }
 
+TEST(TargetInfo, factsOfMachinesWithoutFloats) {
+  auto facts = [](llvm::StringRef triple, llvm::StringRef features = "") {
+    levelOf(triple, "");
+    std::string error;
+    TargetInfo info = *TargetInfo::forMachine(triple, "", features, error);
+    return std::pair(info.floatUnit, info.indexBits);
+  };
+  EXPECT_EQ(facts("x86_64-unknown-linux-gnu"), std::pair(true, 64U));
+  EXPECT_EQ(facts("aarch64-unknown-linux-gnu"), std::pair(true, 64U));
+  EXPECT_EQ(facts("riscv64-unknown-none-elf", "+m,+d"), std::pair(true, 64U));
+  EXPECT_EQ(facts("riscv64-unknown-none-elf", "+m,+f"), std::pair(false, 64U));
+  EXPECT_EQ(facts("riscv32-unknown-none-elf", "+m,+d"), std::pair(false, 32U));
+  EXPECT_EQ(facts("thumbv7m-unknown-none-eabi"), std::pair(false, 32U));
+}
+
 TEST(TargetInfo, namesAreRead) {
   for (const char *name : {"avx512vnni+vbmi", "avx512vnni", "avxvnni", "avx2", "generic"}) {
     auto info = TargetInfo::parse(name);

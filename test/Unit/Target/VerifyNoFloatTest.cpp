@@ -200,26 +200,31 @@ TEST(VerifyNoFloat, StackIsThatOfTheDeepestCalls) {
     define i32 @entry(i32 %x) { %y = call i32 @a(i32 %x) ret i32 %y })"));
 }
 
-/// A floating-point unit of ARM is used, or its instructions are found.
+/// The first violation of a function of one instruction.
+std::string classifiedOnARM(StringRef assembly, StringRef cpu) {
+  return violation(("define void @entry() { call void asm sideeffect \"" + assembly +
+                    "\", \"~{memory}\"()\n ret void }")
+                       .str(),
+                   "thumbv8.1m.main-unknown-none-eabi", cpu);
+}
+
 TEST(InstructionClass, FloatOnARM) {
-  const char *m4[] = {"thumbv7em-unknown-none-eabi", "cortex-m4"};
-  EXPECT_CONTAINS(violation("define float @entry(float %x) { %y = fadd float %x, %x ret float %y }",
-                            m4[0], m4[1]),
-                  "float instruction: ");
-  auto assembly = [&](StringRef text) {
-    return violation(("define void @entry() { call void asm sideeffect \"" + text +
-                      "\", \"~{memory}\"()\n ret void }")
-                         .str(),
-                     m4[0], m4[1]);
-  };
-  for (StringRef text : {"vadd.f32 s0, s1, s2", "vcvt.f32.s32 s0, s1", "vldr s0, [r0]",
-                         "vmrs r0, fpscr", "vmov s0, r0", "cdp p7, #1, c0, c1, c2, #3"})
-    EXPECT_CONTAINS(assembly(text), "float instruction: ");
-  for (StringRef text : {"ldr pc, [r0]", "bx r0", "mov pc, r0", "ldm r0, {r1, pc}"})
-    EXPECT_CONTAINS(assembly(text), "indirect jump or call") << text.str();
-  for (StringRef text : {"smlal r0, r1, r2, r3", "udiv r0, r1, r2", "ldr r0, [sp]",
+  for (StringRef text : {"vadd.f32 s0, s1, s2", "vcvt.f32.s32 s0, s1", "vmrs r0, fpscr",
+                         "vcmp.f32 s0, s1", "vneg.f32 s0, s1", "vadd.f32 q0, q1, q2",
+                         "vcvt.f32.s32 q0, q1", "cdp p7, #1, c0, c1, c2, #3"})
+    EXPECT_CONTAINS(classifiedOnARM(text, "cortex-m55"), "float instruction: ") << text.str();
+  for (StringRef text : {"vmov s0, r0", "vldr s0, [r0]", "vpush {d8}", "vadd.i32 q0, q1, q2",
+                         "vmlalv.s16 r0, r1, q0, q0", "veor q0, q1, q2", "vldrh.u16 q0, [r0]",
+                         "smlal r0, r1, r2, r3", "udiv r0, r1, r2", "ldr r0, [sp]",
                          "add r0, pc, #4", "it eq\n moveq r0, #1"})
-    EXPECT_EQ(assembly(text), "") << text.str();
+    EXPECT_EQ(classifiedOnARM(text, "cortex-m55"), "") << text.str();
+}
+
+TEST(InstructionClass, JumpsOnARM) {
+  for (StringRef text : {"ldr pc, [r0]", "bx r0", "mov pc, r0", "ldm r0, {r1, pc}", "blx r1"})
+    EXPECT_CONTAINS(classifiedOnARM(text, "cortex-m55"), "indirect jump or call") << text.str();
+  for (StringRef text : {"bx lr", "pop {r4, pc}", "ldm sp!, {r4, pc}"})
+    EXPECT_EQ(classifiedOnARM(text, "cortex-m55"), "") << text.str();
 }
 
 TEST(InstructionClass, FloatOnX86) {

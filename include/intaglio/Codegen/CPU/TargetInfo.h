@@ -47,8 +47,9 @@ inline constexpr llvm::StringLiteral kLanesAttr = "intaglio.lanes";
 struct TargetInfo {
   Level level = Level::Generic;
   bool byteShuffle = false; ///< `vpermi2b` (AVX512-VBMI): byte tables in registers
-  bool floatUnit = true;    ///< without one the boundary is made of integers too
-  unsigned indexBits = 64;  ///< width of sizes and addresses
+  /// Float64 and its conversions from and to i64; without them the boundary is made of integers.
+  bool floatUnit = true;
+  unsigned indexBits = 64; ///< width of sizes and addresses
 
   /// From a level's name: `avx512vnni`, `avx512vnni+vbmi`, `avxvnni`, `avx2` or `generic`.
   static mlir::FailureOr<TargetInfo> parse(llvm::StringRef name);
