@@ -28,7 +28,15 @@ struct FlattenTransfersPass : intaglio::cpu::impl::FlattenTransfersPassBase<Flat
     RewritePatternSet patterns(&getContext());
     vector::populateFlattenVectorTransferPatterns(patterns);
     vector::ShapeCastOp::getCanonicalizationPatterns(patterns, &getContext());
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+    // Not those of one element: MLIR 22.1.8 reads past the shapes that it compares for them.
+    SmallVector<Operation *> transfers;
+    getOperation().walk([&](VectorTransferOpInterface op) {
+      if (op.getVectorType().getNumElements() > 1)
+        transfers.push_back(op);
+    });
+    GreedyRewriteConfig config;
+    config.setStrictness(GreedyRewriteStrictness::ExistingAndNewOps);
+    if (failed(applyOpPatternsGreedily(transfers, std::move(patterns), config)))
       signalPassFailure();
   }
 };

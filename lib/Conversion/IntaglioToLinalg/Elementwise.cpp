@@ -17,7 +17,7 @@ static std::optional<Term> shiftOnto(Term p, int64_t shift, int64_t zp, int64_t 
   int64_t half = (int64_t(1) << shift) >> 1;
   if (shift > limit || std::abs(zp) > ((int64_t(1) << limit) - half) >> shift)
     return std::nullopt;
-  return (p + (half + (zp << shift))) >> shift;
+  return (p + (half + zp * (int64_t(1) << shift))) >> shift;
 }
 
 /// 16-bit codes by 16-bit multipliers: products are below 2^30, the shifted ones fit 16 bits.
