@@ -176,6 +176,9 @@ SymbolicTensor SymbolicTensors::evaluateOp(Operation *op, unsigned result) {
   ElementsAttr attribute;
   if (matchPattern(op, m_Constant(&attribute)))
     return makeConstant(context, attribute);
+  // Ids in another width are the same.
+  if (auto widened = dyn_cast<arith::ExtSIOp>(op))
+    return get(widened.getIn());
   if (auto source = dyn_cast<SourceOp>(op)) {
     if (result == 0)
       tensor = evaluateSource(*this, source);

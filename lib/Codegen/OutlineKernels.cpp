@@ -38,6 +38,10 @@ static bool isAttention(Operation *op) {
 static bool keepsAxes(Operation *op) {
   return isAttention(op) || isa<PoolOp, IPoolOp, PositionIdsOp, RopeOp, IRopeOp, MatmulOp>(op);
 }
+/// Ids of 32 bits to 64.
+static bool isWidening(Operation *op) {
+  return isa<arith::ExtSIOp>(op) && isa<RankedTensorType>(op->getResult(0).getType());
+}
 static bool isConstantArray(Value value) {
   return matchPattern(value, m_Constant()) && isa<RankedTensorType>(value.getType());
 }
@@ -319,7 +323,7 @@ LogicalResult Outliner::outline(ArrayRef<Operation *> group) {
 LogicalResult Outliner::run() {
   SmallVector<Operation *> ops;
   for (Operation &op : entry.getBody().front())
-    if (isa<IntaglioDialect>(op.getDialect()) && !isa<ObserveOp>(op))
+    if (isWidening(&op) || (isa<IntaglioDialect>(op.getDialect()) && !isa<ObserveOp>(op)))
       ops.push_back(&op);
   // Sizes of what `observe` passes through are those of its operand: seen when asked for.
   for (Operation *op : ops) {
@@ -360,10 +364,11 @@ static LogicalResult inlineCalls(func::FuncOp entry) {
   return success();
 }
 
-/// Every op of the entry is a constant, the return, or an op of ours that a kernel can be made of.
+/// Every op of the entry is a constant, the return, a widening of ids, or an op of ours that a
+/// kernel can be made of.
 static LogicalResult checkOps(func::FuncOp entry) {
   for (Operation &op : entry.getBody().front().without_terminator()) {
-    if (matchPattern(&op, m_Constant()))
+    if (matchPattern(&op, m_Constant()) || isWidening(&op))
       continue;
     if (!isa<IntaglioDialect>(op.getDialect()))
       return op.emitOpError("is no op of a program that kernels can be made of");

@@ -114,10 +114,22 @@ static FailureOr<Tensor> storageCast(quant::StorageCastOp op, In<quant::StorageC
   return reshape(op, in.getInput(), in.getInput().getShape());
 }
 
+/// Ids in another width.
+static FailureOr<Tensor> widen(arith::ExtSIOp op, In<arith::ExtSIOp> in) {
+  FailureOr<RankedTensorType> type = resultType(op, in.getIn().getShape());
+  std::optional<Tensor> result = succeeded(type) ? Tensor::zeros(*type) : std::nullopt;
+  if (!result)
+    return op->emitOpError("cannot hold its result in memory");
+  for (int64_t i = 0, e = result->getNumElements(); i < e; ++i)
+    result->setInteger(i, in.getIn().getInteger(i));
+  return *result;
+}
+
 void reference::addTensorOps(Interpreter &interpreter) {
   add(interpreter, constant);
   add(interpreter, castShape);
   add(interpreter, collapse);
   add(interpreter, expand);
   add(interpreter, storageCast);
+  add(interpreter, widen);
 }

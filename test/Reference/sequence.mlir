@@ -98,6 +98,23 @@ func.func @pool_cls_with_mask() {
   return
 }
 
+// Ids of 32 bits, of dynamic and of static sizes.
+func.func @widen_ids() {
+  %ids = check.input dense<[[0, -1, 2147483647], [-2147483648, 5, 7]]> : tensor<2x3xi32> -> tensor<?x?xi32>
+  %wide = arith.extsi %ids : tensor<?x?xi32> to tensor<?x?xi64>
+  check.expect_eq %wide, dense<[[0, -1, 2147483647], [-2147483648, 5, 7]]> : tensor<2x3xi64> : tensor<?x?xi64>
+  %p = intaglio.position_ids %wide {padding_id = 5 : i64} : tensor<?x?xi64>
+  check.expect_eq %p, dense<[[6, 7, 8], [6, 5, 7]]> : tensor<2x3xi64> : tensor<?x?xi64>
+  return
+}
+
+func.func @widen_static_ids() {
+  %ids = check.input dense<[[3, -4], [5, 6]]> : tensor<2x2xi32> -> tensor<2x2xi32>
+  %wide = arith.extsi %ids : tensor<2x2xi32> to tensor<2x2xi64>
+  check.expect_eq %wide, dense<[[3, -4], [5, 6]]> : tensor<2x2xi64> : tensor<2x2xi64>
+  return
+}
+
 func.func @position_ids() {
   %ids = check.input dense<[[5, 1, 7, 1, 9], [1, 1, 4, 4, 1]]> : tensor<2x5xi64> -> tensor<?x?xi64>
   %p = intaglio.position_ids %ids : tensor<?x?xi64>

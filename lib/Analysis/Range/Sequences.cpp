@@ -2,6 +2,8 @@
 
 #include "Evaluators.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
 using namespace mlir;
 using namespace intaglio;
 using namespace intaglio::range;
@@ -13,6 +15,12 @@ static FailureOr<IntegerRange> evaluatePositionIds(PositionIdsOp op, ArrayRef<In
   if (std::optional<int64_t> padding = op.getPaddingId())
     return IntegerRange(Interval{*padding, *padding + 1 + last});
   return IntegerRange(Interval{0, last});
+}
+
+/// Ids in another width are the same.
+static FailureOr<IntegerRange> evaluateWiden(arith::ExtSIOp, ArrayRef<IntegerRange> operands,
+                                             Context &) {
+  return operands[0];
 }
 
 static FailureOr<IntegerRange> evaluateEmbedding(IEmbeddingOp op, ArrayRef<IntegerRange> operands,
@@ -71,6 +79,7 @@ static FailureOr<IntegerRange> evaluatePool(IPoolOp op, ArrayRef<IntegerRange> o
 
 void range::addSequences(Evaluators &evaluators) {
   evaluators.add(evaluatePositionIds);
+  evaluators.add(evaluateWiden);
   evaluators.add(evaluateEmbedding);
   evaluators.add(evaluateRope);
   evaluators.add(evaluatePool);

@@ -160,6 +160,14 @@ static LogicalResult lowerIbertGelu(IbertGeluOp op, PatternRewriter &rewriter) {
   });
 }
 
+/// Ids of 32 bits, in a kernel of their own.
+static LogicalResult lowerWiden(arith::ExtSIOp op, PatternRewriter &rewriter) {
+  if (!isa<RankedTensorType>(op.getType()))
+    return failure();
+  return mapElements(rewriter, op, op.getIn(), {},
+                     [](ArrayRef<Term> t) { return t[0].toInteger(64); });
+}
+
 void intaglio::populateElementwiseIntegerPatterns(RewritePatternSet &patterns) {
   patterns.add(lowerRescale);
   patterns.add(lowerAdd);
@@ -171,4 +179,5 @@ void intaglio::populateElementwiseIntegerPatterns(RewritePatternSet &patterns) {
   patterns.add(lowerSilu);
   patterns.add(lowerSqrt);
   patterns.add(lowerIbertGelu);
+  patterns.add(lowerWiden);
 }

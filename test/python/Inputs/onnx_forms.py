@@ -25,6 +25,7 @@ FORMS = {
     "positions": ("buffer", "range", "roberta", "constant-shape"),
     "types": ("input", "buffer", "zeros", "none"),
     "inputs": ("named", "unnamed", "fixed"),  # their sizes
+    "ids": ("int64", "int32", "cast"),  # their elements; cast: of INT32, made INT64 at once
     "head": ("hidden", "mean", "mean-expanded", "first", "classify", "normalize", "max", "two-outputs"),
 }
 
@@ -221,7 +222,7 @@ class Encoder:
             blocked = g.constant(-np.inf if form == "legacy" else LOW)
             return g.op("Add", scores, g.op("Where", self.broadcast_mask(form == "dynamo"), g.constant(0.0), blocked))
         if form == "replace":
-            equal = g.op("Equal", "attention_mask", g.constant(0, np.int64))
+            equal = g.op("Equal", "attention_mask", self.id_constant(0))
             shape = g.op("Concat", *(g.op("Unsqueeze", g.size("attention_mask", 0), g.ints(0)), g.ints(1), g.ints(1),
                                      g.op("Unsqueeze", g.size("attention_mask", 1), g.ints(0))), axis=0)
             expanded = g.op("Expand", g.op("Reshape", equal, shape), g.op("Shape", scores))
@@ -269,7 +270,7 @@ class Encoder:
                         value=helper.make_tensor("value", TensorProto.INT64, [1], [0]))
             return g.op("Add", ones, g.op("Range", zero, sequence, one))
         padding = g.constant(PADDING, np.int64)
-        real = g.op("Cast", g.op("Not", g.op("Equal", "input_ids", padding)), to=TensorProto.INT32)
+        real = g.op("Cast", g.op("Not", g.op("Equal", "input_ids", self.id_constant(PADDING))), to=TensorProto.INT32)
         count = g.op("Mul", g.op("CumSum", real, one), real)
         return g.op("Add", g.op("Cast", count, to=TensorProto.INT64), padding)
 
@@ -300,7 +301,7 @@ class Encoder:
             return g.op("Gather", x, g.constant(0, np.int64), axis=1)
         flags = g.op("Unsqueeze", "attention_mask", g.ints(-1))
         if form == "max":
-            blocked = g.op("Where", g.op("Equal", flags, g.constant(0, np.int64)), g.constant(-1e9), x)
+            blocked = g.op("Where", g.op("Equal", flags, self.id_constant(0)), g.constant(-1e9), x)
             return g.axes("ReduceMax", blocked, 1, keepdims=0)
         if form == "mean-expanded":
             flags = g.op("Expand", flags, g.op("Shape", x))
@@ -325,11 +326,24 @@ class Encoder:
             results = [x, y] if form == "two-outputs" else [y]
         return self.finish(x, results)
 
+    def id_constant(self, value):
+        return self.g.constant(value, np.int32 if self.choice["ids"] == "int32" else np.int64)
+
+    def cast_inputs(self, names):
+        """Nodes read the inputs as INT64."""
+        g = self.g
+        for node in g.nodes:
+            node.input[:] = [name + ".wide" if name in names else name for name in node.input]
+        g.nodes[:0] = [helper.make_node("Cast", [name], [name + ".wide"], to=TensorProto.INT64) for name in names]
+
     def finish(self, hidden, results):
         g = self.g
         names = ["input_ids", "attention_mask"] + ["token_type_ids"] * (self.choice["types"] == "input")
         sizes = {"named": ["batch", "sequence"], "unnamed": [None, None], "fixed": FIXED}[self.choice["inputs"]]
-        inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, sizes) for name in names]
+        if self.choice["ids"] == "cast":
+            self.cast_inputs(names)
+        kind = TensorProto.INT64 if self.choice["ids"] == "int64" else TensorProto.INT32
+        inputs = [helper.make_tensor_value_info(name, kind, sizes) for name in names]
         outputs = []
         for index, result in enumerate(results):
             g.nodes.append(helper.make_node("Identity", [result], [f"result_{index}"]))
@@ -353,7 +367,8 @@ def make_inputs(choice, seed, batch, sequence):
     for row in range(1, batch):
         mask[row, random.integers(1, sequence):] = 0
     ids[mask == 0] = PADDING
-    arrays = {"input_ids": ids.astype(np.int64), "attention_mask": mask}
+    arrays = {"input_ids": ids, "attention_mask": mask}
     if choice["types"] == "input":
-        arrays["token_type_ids"] = random.integers(0, TYPES, (batch, sequence)).astype(np.int64)
-    return arrays
+        arrays["token_type_ids"] = random.integers(0, TYPES, (batch, sequence))
+    kind = np.int64 if choice["ids"] == "int64" else np.int32
+    return {name: array.astype(kind) for name, array in arrays.items()}

@@ -146,8 +146,8 @@ CASES = {
     "no-rank": (model('input { name: "x" type { tensor_type { elem_type: 1 } } }' + output() + RELU), "known rank"),
     "negative-input": (model(input_of("x", "b", -2) + output() + RELU), "has the dimension -2"),
     "empty-input": (model(input_of("x", 0, 2) + output() + RELU), "has the dimension 0"),
-    "int32-ids": (model(input_of("i", "b", "s", element=6) + output("y", "b", "s", 2) + floats("t", [4, 2])
-                        + node("Gather", "t,i")), "nearly embedding: the ids are not INT64"),
+    "bool-ids": (model(input_of("i", "b", "s", element=9) + output("y", "b", "s", 2) + floats("t", [4, 2])
+                        + node("Gather", "t,i")), "nearly embedding: the ids are neither INT64 nor INT32"),
     # Tensors.
     "short-raw": (graph(SHAPED % (1, 'raw_data: "1234"'), node("MatMul", "x,w")), "expected 16 bytes of data, found 4"),
     "long-floats": (graph(floats("w", [2, 2], [1] * 5), node("MatMul", "x,w")), "expected 16 bytes of data, found 20"),

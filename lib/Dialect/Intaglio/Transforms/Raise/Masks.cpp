@@ -2,6 +2,8 @@
 
 #include "Masks.h"
 
+#include "Raise.h"
+
 #include <cmath>
 
 using namespace llvm;
@@ -52,8 +54,8 @@ std::string checkMask(SymbolicTensors &tensors, const SymbolicExpr &mask, ArrayR
   auto type = dyn_cast<RankedTensorType>(value.getType());
   if (!argument || !type || type.getRank() != 2)
     return "the mask does not come from an input [batch, sequence]";
-  if (!type.getElementType().isInteger(64))
-    return "the mask is not INT64";
+  if (!holdsIndices(value))
+    return "the mask is neither INT64 nor INT32";
   if (mask != tensors.load(value, {at[0], at[tokenAxis]}))
     return "the mask depends on more than the batch and the key (as a causal one does)";
   return "";

@@ -14,6 +14,34 @@
 using namespace mlir;
 using namespace intaglio;
 using namespace intaglio::raise;
+namespace raise = intaglio::raise;
+
+//===----------------------------------------------------------------------------------------===//
+// Inputs of ids and flags
+//===----------------------------------------------------------------------------------------===//
+
+bool raise::holdsIndices(Value value) {
+  Type element = getElementTypeOrSelf(value.getType());
+  return element.isInteger(64) || element.isInteger(32);
+}
+
+Value raise::widenIndices(PatternRewriter &rewriter, Value input) {
+  auto type = input ? cast<RankedTensorType>(input.getType()) : RankedTensorType();
+  if (!type || type.getElementType().isInteger(64))
+    return input;
+  for (Operation *user : input.getUsers())
+    if (isa<arith::ExtSIOp>(user))
+      return user->getResult(0);
+  OpBuilder::InsertionGuard guard(rewriter);
+  rewriter.setInsertionPointToStart(input.getParentBlock());
+  return arith::ExtSIOp::create(rewriter, input.getLoc(), type.clone(rewriter.getI64Type()), input);
+}
+
+BlockArgument raise::getInput(Value indices) {
+  if (auto widened = indices.getDefiningOp<arith::ExtSIOp>())
+    indices = widened.getIn();
+  return dyn_cast<BlockArgument>(indices);
+}
 
 //===----------------------------------------------------------------------------------------===//
 // Patterns

@@ -56,6 +56,14 @@ void applyPatterns(
     mlir::func::FuncOp function,
     llvm::function_ref<void(mlir::RewritePatternSet &patterns, SymbolicTensors &tensors)> populate);
 
+/// Whether the value holds ids or flags: INT64, or INT32 as some exporters have them.
+bool holdsIndices(mlir::Value value);
+/// An input of ids or flags as graph ops read it: one of INT32 is widened where the function
+/// begins.
+mlir::Value widenIndices(mlir::PatternRewriter &rewriter, mlir::Value input);
+/// The input that `indices` is, perhaps widened; null for other values.
+mlir::BlockArgument getInput(mlir::Value indices);
+
 /// Removes ops without effect and without users.
 void eraseDeadOps(mlir::func::FuncOp function);
 

@@ -61,7 +61,8 @@ struct AttentionPattern : SourcePattern {
     double scale = q->factor * k->factor * masked.factor;
     Location at = getLocation(op, scores);
     rewriter.replaceOp(op, AttentionOp::create(rewriter, at, q->value, k->value, v->value,
-                                               masked.mask, int64_t(heads.count), APFloat(scale)));
+                                               widenIndices(rewriter, masked.mask),
+                                               int64_t(heads.count), APFloat(scale)));
     return success();
   }
 

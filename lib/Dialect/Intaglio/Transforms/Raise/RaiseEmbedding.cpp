@@ -92,8 +92,8 @@ private:
       problem = "the rows do not come from an input [batch, sequence]";
       return std::nullopt;
     }
-    if (!getElementTypeOrSelf(ids.getType()).isInteger(64)) {
-      problem = "the ids are not INT64";
+    if (!holdsIndices(ids)) {
+      problem = "the ids are neither INT64 nor INT32";
       return std::nullopt;
     }
     element = tensors.load(ids, at.take_front(2));
@@ -129,7 +129,7 @@ private:
         return lookup.ids;
     for (BlockArgument argument : op->getBlock()->getArguments())
       if (tensors.getShape(argument) == Exprs(ArrayRef(shape).take_front(2)) &&
-          getElementTypeOrSelf(argument.getType()).isInteger(64))
+          holdsIndices(argument))
         return argument;
     return nullptr;
   }
@@ -142,13 +142,14 @@ private:
     // Positions of one row for all samples are a part of a larger sum.
     if (tensors.getShape(tokens) != Exprs(ArrayRef(shape).take_front(2)))
       return failure();
+    tokens = widenIndices(rewriter, tokens);
     Value sum;
     SmallVector<Value> tables = foldRows(lookups, rewriter);
     for (auto [lookup, table] : zip(lookups, tables)) {
       if (!table)
         continue;
       Location at = nameAfter(op.getLoc(), lookup.table, /*always=*/true);
-      Value ids = lookup.ids;
+      Value ids = widenIndices(rewriter, lookup.ids);
       if (lookup.kind != Lookup::Ids)
         ids = PositionIdsOp::create(rewriter, at, tokens,
                                     lookup.kind == Lookup::PaddedPositions

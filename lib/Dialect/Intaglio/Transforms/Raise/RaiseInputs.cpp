@@ -19,11 +19,13 @@ using namespace intaglio::raise;
 namespace {
 
 /// The largest value that every reader of the input takes; none where nothing limits it.
-std::optional<int64_t> findLargest(BlockArgument input) {
+std::optional<int64_t> findLargest(Value input) {
   std::optional<int64_t> largest;
   auto atMost = [&](int64_t value) { largest = std::min(largest.value_or(value), value); };
   for (OpOperand &use : input.getUses()) {
-    if (auto embedding = dyn_cast<EmbeddingOp>(use.getOwner()))
+    if (auto widened = dyn_cast<arith::ExtSIOp>(use.getOwner()))
+      largest = findLargest(widened.getOut());
+    else if (auto embedding = dyn_cast<EmbeddingOp>(use.getOwner()))
       atMost(cast<ShapedType>(embedding.getTable().getType()).getDimSize(0) - 1);
     else if (auto attention = dyn_cast<AttentionOp>(use.getOwner());
              attention && attention.getMask() == input)
@@ -62,7 +64,7 @@ struct RaiseInputsPass : intaglio::impl::RaiseInputsPassBase<RaiseInputsPass> {
     bool isNew = longest.empty();
     function.walk([&](PositionIdsOp op) {
       std::optional<int64_t> size = findLongest(op);
-      auto input = dyn_cast<BlockArgument>(op.getIds());
+      BlockArgument input = getInput(op.getIds());
       auto dims = input
                       ? function.getArgAttrOfType<ArrayAttr>(input.getArgNumber(), "intaglio.dims")
                       : ArrayAttr();

@@ -73,7 +73,7 @@ struct MeanPool : PoolPattern {
       return miss(rewriter, op, "pool (mean)", "what is summed is not x * mask");
     if (!isCount(op.getInputs()[1], *shape, mask))
       return miss(rewriter, op, "pool (mean)", "the divisor is not the sum of the mask");
-    rewriter.replaceOpWithNewOp<PoolOp>(op, x, mask, PoolKind::Mean);
+    rewriter.replaceOpWithNewOp<PoolOp>(op, x, widenIndices(rewriter, mask), PoolKind::Mean);
     return success();
   }
 
@@ -91,8 +91,8 @@ private:
         return false;
       (getFloatType(value) ? x : mask) = value;
     }
-    return x && isa_and_nonnull<BlockArgument>(mask) &&
-           getElementTypeOrSelf(mask.getType()).isInteger(64) && haveSameShape(x, product) &&
+    return x && isa_and_nonnull<BlockArgument>(mask) && holdsIndices(mask) &&
+           haveSameShape(x, product) &&
            body == context.multiply(tensors.load(x, at), tensors.load(mask, {at[0], at[1]}));
   }
 
@@ -141,7 +141,7 @@ struct ReducePool : PoolPattern {
     if (!masked.problem.empty() || masked.factor != 1)
       return miss(rewriter, op, "pool (max)",
                   masked.problem.empty() ? "the data is scaled" : masked.problem);
-    rewriter.replaceOpWithNewOp<PoolOp>(op, x, masked.mask, PoolKind::Max);
+    rewriter.replaceOpWithNewOp<PoolOp>(op, x, widenIndices(rewriter, masked.mask), PoolKind::Max);
     return success();
   }
 

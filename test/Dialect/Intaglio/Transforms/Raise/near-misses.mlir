@@ -182,14 +182,14 @@ func.func @norm_of_two_axes(%x: tensor<?x2x2xf32> {intaglio.dims = ["b", "2", "2
   return %y : tensor<?x2x2xf32>
 }
 
-func.func @ids(%ids: tensor<?x?xi64> {intaglio.dims = ["b", "s"]}, %short: tensor<?x?xi32> {intaglio.dims = ["b", "s"]}) -> (tensor<?x?x2xf32>, tensor<?x?x2xf32>, tensor<?x?x2xf32>) {
+func.func @ids(%ids: tensor<?x?xi64> {intaglio.dims = ["b", "s"]}, %short: tensor<?x?xi1> {intaglio.dims = ["b", "s"]}) -> (tensor<?x?x2xf32>, tensor<?x?x2xf32>, tensor<?x?x2xf32>) {
   %words = arith.constant dense<[[0.0, 0.5], [1.0, 1.5], [2.0, 2.5], [3.0, 3.5]]> : tensor<4x2xf32>
   %one = arith.constant dense<1> : tensor<i64>
   %next = intaglio.source "Add" opset 17(%ids, %one) : (tensor<?x?xi64>, tensor<i64>) -> tensor<?x?xi64>
   // expected-remark @below {{nearly embedding: the rows are neither an input's ids nor positions}}
   %a = intaglio.source "Gather" opset 17(%words, %next) : (tensor<4x2xf32>, tensor<?x?xi64>) -> tensor<?x?x2xf32>
-  // expected-remark @below {{nearly embedding: the ids are not INT64}}
-  %b = intaglio.source "Gather" opset 17(%words, %short) : (tensor<4x2xf32>, tensor<?x?xi32>) -> tensor<?x?x2xf32>
+  // expected-remark @below {{nearly embedding: the ids are neither INT64 nor INT32}}
+  %b = intaglio.source "Gather" opset 17(%words, %short) : (tensor<4x2xf32>, tensor<?x?xi1>) -> tensor<?x?x2xf32>
   %two = arith.constant dense<2.0> : tensor<f32>
   %c = intaglio.source "Gather" opset 17(%words, %ids) : (tensor<4x2xf32>, tensor<?x?xi64>) -> tensor<?x?x2xf32>
   %d = intaglio.source "Mul" opset 17(%c, %two) : (tensor<?x?x2xf32>, tensor<f32>) -> tensor<?x?x2xf32>

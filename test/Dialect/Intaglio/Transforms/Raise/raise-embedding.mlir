@@ -51,3 +51,27 @@ func.func @roberta(%ids: tensor<?x?xi64> {intaglio.dims = ["b", "s"]}) -> tensor
   %y = intaglio.source "Gather" opset 17(%positions, %i) : (tensor<4x2xf32>, tensor<?x?xi64>) -> tensor<?x?x2xf32>
   return %y : tensor<?x?x2xf32>
 }
+
+// Ids of INT32 are widened once; the range is that of the input.
+// CHECK-LABEL: @int32(
+// CHECK-SAME: %[[IDS:.*]]: tensor<?x?xi32> {intaglio.dims = ["b", "s"], intaglio.range = array<i64: 0, 1>}
+// CHECK-SAME: attributes {intaglio.max_dims = {s = 3 : i64}}
+// CHECK: %[[WIDE:.*]] = arith.extsi %[[IDS]] : tensor<?x?xi32> to tensor<?x?xi64>
+// CHECK-NOT: arith.extsi
+// CHECK: intaglio.embedding %{{.*}}, %[[WIDE]]
+// CHECK: %[[POS:.*]] = intaglio.position_ids %[[WIDE]]
+// CHECK: intaglio.embedding %{{.*}}, %[[POS]]
+func.func @int32(%ids: tensor<?x?xi32> {intaglio.dims = ["b", "s"]}) -> tensor<?x?x2xf32> {
+  %words = arith.constant dense<[[0.0, 0.5], [1.0, 1.5]]> : tensor<2x2xf32>
+  %positions = arith.constant dense<[[0.125, 0.125], [0.25, 0.25], [0.375, 0.375]]> : tensor<3x2xf32>
+  %buffer = arith.constant dense<[[0, 1, 2]]> : tensor<1x3xi64>
+  %zero = arith.constant dense<0> : tensor<1xi64>
+  %one = arith.constant dense<1> : tensor<1xi64>
+  %t = intaglio.source "Shape" opset 17(%ids) : (tensor<?x?xi32>) -> tensor<2xi64>
+  %s = intaglio.source "Gather" opset 17(%t, %one) : (tensor<2xi64>, tensor<1xi64>) -> tensor<1xi64>
+  %p = intaglio.source "Slice" opset 17(%buffer, %zero, %s, %one) : (tensor<1x3xi64>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<1x?xi64>
+  %a = intaglio.source "Gather" opset 17(%words, %ids) : (tensor<2x2xf32>, tensor<?x?xi32>) -> tensor<?x?x2xf32>
+  %c = intaglio.source "Gather" opset 17(%positions, %p) : (tensor<3x2xf32>, tensor<1x?xi64>) -> tensor<1x?x2xf32>
+  %y = intaglio.source "Add" opset 17(%a, %c) : (tensor<?x?x2xf32>, tensor<1x?x2xf32>) -> tensor<?x?x2xf32>
+  return %y : tensor<?x?x2xf32>
+}
