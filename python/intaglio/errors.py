@@ -43,6 +43,14 @@ class NoWeights(Error, OSError):
     """The weights file beside the artefact is missing, damaged or another model's."""
 
 
+class SmallProfile(Error, ValueError):
+    """The array for the ticks of a profiled run is too short."""
+
+
+class NoCounter(Error, OSError):
+    """The artefact's target has no counter that a profile can read."""
+
+
 class NotAnArtefact(Error, OSError):
     """The file cannot be loaded, or is no library that Intaglio made."""
 
@@ -65,7 +73,7 @@ class CompileError(Error, RuntimeError):
 
 # By `intaglio_status` of include/intaglio/Runtime/abi.h.
 BY_STATUS = {1: NullPointer, 2: BadThreads, 3: BadDimension, 4: OutOfRange, 5: SmallArena, 6: OutOfMemory, 7: NoThread,
-             8: WrongCpu, 9: NoWeights}
+             8: WrongCpu, 9: NoWeights, 10: SmallProfile, 11: NoCounter}
 
 
 def for_status(status, message):
