@@ -3,9 +3,9 @@
 #ifndef INTAGLIO_LIB_CALIBRATION_SAMPLERUNNER_H
 #define INTAGLIO_LIB_CALIBRATION_SAMPLERUNNER_H
 
-#include "Samples.h"
 #include "intaglio/Calibration/Collect.h"
 #include "intaglio/Calibration/Progress.h"
+#include "intaglio/Calibration/Samples.h"
 
 #include "mlir/IR/Diagnostics.h"
 

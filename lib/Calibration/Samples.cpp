@@ -1,6 +1,6 @@
 //===- Samples.cpp - files of samples for a model ---------------------------------------------===//
 
-#include "Samples.h"
+#include "intaglio/Calibration/Samples.h"
 
 #include "intaglio/Data/Json.h"
 #include "intaglio/Target/Inputs.h"

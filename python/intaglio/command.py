@@ -138,8 +138,20 @@ def _describe_report(parser):
 
 
 def _report(options):
-    print("\n".join(_lines(compiler.report(options.path), "")))
+    report = compiler.report(options.path)
+    # The ops that spend most of the error budget come first: the list is cut.
+    report["ops"] = sorted(report.get("ops", []), key=lambda op: -op.get("error_budget", 0))
+    print("\n".join(_lines(report, "")))
     return 0
+
+
+def _text(value):
+    """Five digits of a number; the members of an object in a line, its name first."""
+    if isinstance(value, float):
+        return f"{value:.5g}"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_text(value[key])}" for key in sorted(value, key=lambda key: (key != "name", key)))
+    return str(value)
 
 
 def _lines(value, indent):
@@ -150,14 +162,15 @@ def _lines(value, indent):
                 yield f"{indent}{key}:"
                 yield from _lines(item, indent + "  ")
             else:
-                yield f"{indent}{key}: {item}"
+                yield f"{indent}{key}: {_text(item)}"
     elif isinstance(value, list):
         for item in value[:20]:
-            yield indent + "- " + (", ".join(f"{k} {v}" for k, v in item.items()) if isinstance(item, dict) else str(item))
+            yield f"{indent}- {_text(item)}"
         if len(value) > 20:
             yield f"{indent}- and {len(value) - 20} more"
     else:
         yield f"{indent}{value}"
+
 
 def _describe_demo(parser):
     parser.add_argument("sentence", nargs="*", help="sentences to look up; without them they are asked for on a terminal")

@@ -35,13 +35,15 @@ def step(name):
 def run(queries, folder, threads):
     """The whole demo; artefacts go to `folder`. Returns the exit status."""
     folder.mkdir(parents=True, exist_ok=True)
-    integer, baseline, data = folder / "minilm.so", folder / "minilm-float.so", folder / "calibration.npz"
+    integer, baseline = folder / "minilm.so", folder / "minilm-float.so"
+    data, holdout = folder / "calibration.npz", folder / "holdout.npz"
     with step("model"):
         model = find_model()
     with step("calibration sentences"):
         command.save_samples(data, model, sentences("calibrate"))
+        command.save_samples(holdout, model, sentences("try"))
     with step("compile to integers"):
-        build(model, integer, [data], [])
+        build(model, integer, [data], [f"--holdout={holdout}", f"--report={integer.with_suffix('.json')}"])
     with step("compile the float baseline"):
         build(model, baseline, [], ["--precision=float"])
     tokenizer = text.Tokenizer(model)
@@ -68,7 +70,7 @@ def find_model():
 def build(model, out, calibrate, flags):
     """Compiles unless `out` is newer than all that it is made of."""
     sources = [compiler.find_tool("intaglio-compile"), *(model / name for name in ("config.json", "model.safetensors"))]
-    sources += [DATA / "calibrate.txt"] if calibrate else []
+    sources += [DATA / "calibrate.txt", DATA / "try.txt"] if calibrate else []
     newest = max(pathlib.Path(source).stat().st_mtime for source in sources)
     if out.exists() and out.stat().st_mtime > newest:
         print(f"demo: {out} is up to date")

@@ -1,7 +1,6 @@
 //===- Road.cpp - a model to what was asked for --------------------------------------------===//
 
 #include "Road.h"
-#include "Report.h"
 
 #include "intaglio/Calibration/Collect.h"
 #include "intaglio/Codegen/Compile.h"
@@ -13,6 +12,9 @@
 #include "intaglio/Pipelines/Integerize.h"
 #include "intaglio/Pipelines/Quantize.h"
 #include "intaglio/Pipelines/Raise.h"
+#include "intaglio/Report/Describe.h"
+#include "intaglio/Report/Page.h"
+#include "intaglio/Report/Report.h"
 #include "intaglio/Target/OutputFiles.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
@@ -21,8 +23,7 @@
 #include "mlir/Support/Timing.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-
-#include <sys/resource.h>
+#include "llvm/TargetParser/Triple.h"
 
 using namespace mlir;
 using namespace intaglio;
@@ -53,12 +54,15 @@ private:
   LogicalResult integerize();
   LogicalResult configure(PassManager &pm, TimingScope &scope);
   LogicalResult runPasses(StringRef name, llvm::function_ref<void(OpPassManager &)> build);
-  LogicalResult writeFile(StringRef path, StringRef bytes);
+  LogicalResult checkReportFlags();
+  LogicalResult writeFile(StringRef path, llvm::function_ref<LogicalResult(raw_ostream &)> print);
   LogicalResult writeProgram(ModuleOp module);
   LogicalResult finish();
   LogicalResult verifyContracts();
   llvm::json::Object proofs();
-  LogicalResult writeReport(const Artefact &artefact, const llvm::json::Object &proofs);
+  Reporter makeReporter(const CompiledModel &compiled, const CodegenOptions &codegen);
+  LogicalResult writeReport(Reporter &reporter, const Artefact &artefact,
+                            const llvm::json::Object &proofs);
 
   const Request &request;
   MLIRContext *context;
@@ -66,7 +70,8 @@ private:
   TimingScope root;
   Machine machine;
   OwningOpRef<ModuleOp> program;
-  OwningOpRef<ModuleOp> floatProgram; ///< what the report compares with, null without one
+  // What the report compares with, null without one.
+  OwningOpRef<ModuleOp> floatProgram, calibrated;
   Phase reached = Phase::Import;
 };
 } // namespace
@@ -136,6 +141,36 @@ LogicalResult Road::checkFlags() {
                      << (isFloat                       ? "with --precision=float"
                          : reached >= Phase::Calibrate ? "any more"
                                                        : "before --compile-to");
+  return checkReportFlags();
+}
+
+/// The flags that add to a report. What `--repeat` times has to run here.
+LogicalResult Road::checkReportFlags() {
+  if (request.report.empty() && (!request.holdout.empty() || request.repeat > 0))
+    return error() << (request.repeat > 0 ? "--repeat" : "--holdout")
+                   << " has no meaning without --report";
+  for (StringRef path : request.holdout)
+    if (llvm::sys::path::extension(path) == ".json")
+      return error() << path
+                     << ": --holdout takes samples (.npz, .safetensors, a folder of .npy), "
+                        "not saved statistics";
+  if (request.repeat == 0)
+    return success();
+  if (request.kind != ArtefactKind::Library)
+    return error() << "--repeat times a library: it has no meaning with another --emit";
+  if (reportData(request.calibrate, request.holdout).empty())
+    return error() << "--repeat needs a sample to run: give data by --holdout=FILE";
+  llvm::Expected<Machine> here = resolveMachine({});
+  if (!here)
+    return check(here.takeError());
+  auto ours = createTargetMachine(*here), wanted = createTargetMachine(machine);
+  if (!ours || !wanted)
+    return check(llvm::joinErrors(ours.takeError(), wanted.takeError()));
+  uint64_t needed = instructionSetsOf(**wanted).bits, there = instructionSetsOf(**ours).bits;
+  const llvm::Triple &a = (*ours)->getTargetTriple(), &b = (*wanted)->getTargetTriple();
+  if (a.getArch() != b.getArch() || a.getOS() != b.getOS() || (needed & ~there))
+    return error() << "--repeat runs the artefact on this computer, which cannot run code for "
+                   << machine.triple << " " << machine.cpu;
   return success();
 }
 
@@ -184,10 +219,10 @@ LogicalResult Road::calibrate() {
   if (failed(statistics))
     return failure();
   if (!request.saveCalibration.empty()) {
-    std::string text;
-    llvm::raw_string_ostream stream(text);
-    writeStatistics(*statistics, stream);
-    if (failed(writeFile(request.saveCalibration, text)))
+    if (failed(writeFile(request.saveCalibration, [&](raw_ostream &os) {
+          writeStatistics(*statistics, os);
+          return success();
+        })))
       return failure();
   }
   CalibrationOptions apply;
@@ -210,6 +245,8 @@ LogicalResult Road::calibrate() {
 }
 
 LogicalResult Road::quantize() {
+  if (!request.report.empty())
+    calibrated = program->clone();
   return runPasses("quantize", [](OpPassManager &pm) { buildQuantizePipeline(pm); });
 }
 
@@ -254,28 +291,38 @@ LogicalResult Road::advanceTo(Phase phase) {
 //===----------------------------------------------------------------------------------------===//
 
 /// Writes one whole file, or none.
-LogicalResult Road::writeFile(StringRef path, StringRef bytes) {
+LogicalResult Road::writeFile(StringRef path,
+                              llvm::function_ref<LogicalResult(raw_ostream &)> print) {
   OutputFiles files(path);
   if (llvm::Error failed = files.open())
     return check(std::move(failed));
-  if (llvm::Error failed = files.write(files.main(), llvm::ArrayRef(bytes.data(), bytes.size())))
-    return check(std::move(failed));
+  std::string made = files.main();
+  std::error_code code;
+  llvm::raw_fd_ostream stream(made, code);
+  if (code)
+    return check(llvm::createFileError(path, code));
+  if (failed(print(stream)))
+    return failure();
+  stream.close();
+  if (stream.has_error()) {
+    code = stream.error();
+    stream.clear_error();
+    return check(llvm::createFileError(path, code));
+  }
   return check(files.commit());
 }
 
 /// Writes MLIR, as bytecode where the output ends in .mlirbc.
 LogicalResult Road::writeProgram(ModuleOp module) {
   TimingScope scope = root.nest("write");
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  if (llvm::sys::path::extension(request.output) == ".mlirbc") {
-    if (failed(writeBytecodeToFile(module, stream)))
-      return failure();
-  } else {
-    module.print(stream);
-    stream << "\n";
-  }
-  return writeFile(request.output, text);
+  bool bytecode = llvm::sys::path::extension(request.output) == ".mlirbc";
+  return writeFile(request.output, [&](raw_ostream &os) -> LogicalResult {
+    if (bytecode)
+      return writeBytecodeToFile(module, os);
+    module.print(os);
+    os << "\n";
+    return success();
+  });
 }
 
 /// The phases behind the integer program: code and files.
@@ -297,6 +344,12 @@ LogicalResult Road::finish() {
   lower.stop();
   if (request.to == Phase::Lower)
     return writeProgram(*compiled->module);
+  std::optional<Reporter> reporter;
+  if (!request.report.empty()) {
+    TimingScope scope = root.nest("report");
+    if (failed(reporter.emplace(makeReporter(*compiled, options)).measure()))
+      return failure();
+  }
   TimingScope emit = root.nest("emit");
   bool isFloat = request.precision == Precision::Float;
   ArtefactOptions artefact;
@@ -312,7 +365,7 @@ LogicalResult Road::finish() {
   if (failed(emitted))
     return failure();
   emit.stop();
-  return request.report.empty() ? success() : writeReport(*emitted, artefact.proofs);
+  return reporter ? writeReport(*reporter, *emitted, artefact.proofs) : success();
 }
 
 /// The contracts of an integer program, whichever run of the compiler made it.
@@ -328,46 +381,43 @@ LogicalResult Road::verifyContracts() {
 llvm::json::Object Road::proofs() {
   if (request.precision == Precision::Float)
     return llvm::json::Object{{"precision", "float"}};
-  llvm::json::Array floatOps = compile::describeFloatOps(*program);
+  llvm::json::Array floatOps = describeFloatOps(*program);
   llvm::json::Object all{{"precision", "int8"}, {"integer_only", floatOps.empty()}};
   if (!floatOps.empty())
     all["float_on_purpose"] = std::move(floatOps);
-  if (auto ranges = compile::describeRanges(*program))
+  if (auto ranges = describeRanges(*program))
     all["ranges"] = std::move(*ranges);
   return all;
 }
 
-LogicalResult Road::writeReport(const Artefact &artefact, const llvm::json::Object &proofs) {
-  TimingScope scope = root.nest("report");
-  ModuleOp original = floatProgram ? *floatProgram : *program;
-  llvm::json::Object report{
-      {"model", request.model},
-      {"target", machine.triple + " " + machine.cpu + ": " + artefact.instructionSets},
-      {"integer", compile::describeShares(*program)},
-      {"ops", compile::describeOps(*program)},
-      {"size", llvm::json::Object{{"weights_bytes", artefact.weightBytes},
-                                  {"artefact_bytes", artefact.artefactBytes},
-                                  {"float_weights_bytes", compile::floatBytes(original)}}}};
-  llvm::json::Object all = proofs;
-  if (artefact.code)
-    all["no_float_machine_code"] = artefact.code->toJson();
-  report["proofs"] = std::move(all);
-  struct rusage usage = {};
-  getrusage(RUSAGE_SELF, &usage);
-  llvm::json::Object memory = describeMemory(artefact);
-  memory["compile_peak_bytes"] = int64_t(usage.ru_maxrss) * 1024;
-  report["memory"] = std::move(memory);
-  // Saved statistics have no samples to run.
-  std::vector<std::string> data;
-  llvm::copy_if(request.calibrate, std::back_inserter(data),
-                [](StringRef path) { return llvm::sys::path::extension(path) != ".json"; });
-  if (floatProgram && !data.empty()) {
-    FailureOr<Accuracy> accuracy = measureAccuracy(*floatProgram, *program, data);
-    if (failed(accuracy))
-      return failure();
-    report["accuracy"] = compile::describeAccuracy(*accuracy);
-  }
-  return writeFile(request.report, compile::printReport(report, request.report));
+Reporter Road::makeReporter(const CompiledModel &compiled, const CodegenOptions &codegen) {
+  ReportInput input;
+  input.model = request.model;
+  input.program = *program;
+  input.original = floatProgram ? *floatProgram : ModuleOp();
+  input.calibrated = calibrated ? *calibrated : ModuleOp();
+  input.compiled = *compiled.module;
+  input.isFloat = request.precision == Precision::Float;
+  input.nonlinear = request.nonlinear;
+  input.calibration = request.calibrate;
+  input.holdout = request.holdout;
+  input.repeat = request.repeat;
+  input.runner = request.runner;
+  input.machine = machine;
+  input.target = codegen.target;
+  input.progress = &llvm::errs();
+  return Reporter(std::move(input));
+}
+
+LogicalResult Road::writeReport(Reporter &reporter, const Artefact &artefact,
+                                const llvm::json::Object &proofs) {
+  FailureOr<llvm::json::Object> report = reporter.finish(artefact, proofs);
+  if (failed(report))
+    return failure();
+  return writeFile(request.report, [&](raw_ostream &os) {
+    printReport(*report, request.report, os);
+    return success();
+  });
 }
 
 LogicalResult Road::run() {

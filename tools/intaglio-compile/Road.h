@@ -34,6 +34,10 @@ struct Request {
   Phase to = Phase::Emit;            ///< the last phase that is run
   bool verifyEach = true;            ///< the IR is verified after each pass
   std::string report;                ///< .json, .md or .html, "" for none
+  /// Files of samples that calibration does not see; runs that are timed for the report, 0: none.
+  std::vector<std::string> holdout;
+  unsigned repeat = 0;
+  std::string runner; ///< the program intaglio-run
   std::string runtimeDirectory;
 };
 

@@ -62,8 +62,14 @@ cl::opt<Nonlinear> nonlinear(
                clEnumValN(Nonlinear::Ibert, "ibert", "the polynomials that I-BERT published")));
 cl::opt<std::string> report(
     "report", cl::cat(category), cl::value_desc("FILE"),
-    cl::desc("Where to report integer share, proofs, ops, size, memory and, with calibration "
-             "data, accuracy: as .json, .md or .html"));
+    cl::desc("Where to report integer share, proofs, ops, size, memory and, with data, accuracy "
+             "and the noise of each op: as .json, .md or .html"));
+cl::list<std::string> holdout("holdout", cl::cat(category), cl::value_desc("FILE"),
+                              cl::desc("Data for the report that calibration does not see, in the "
+                                       "forms of --calibrate; may be repeated"));
+cl::opt<unsigned> repeat("repeat", cl::cat(category), cl::value_desc("N"), cl::init(0),
+                         cl::desc("Times N runs of the artefact for the report, on the first "
+                                  "sample of the data"));
 cl::opt<bool> verifyEach("verify-each", cl::init(true), cl::cat(category),
                          cl::desc("Verify the IR after each pass (default)"));
 cl::opt<Backend> target("target", cl::desc("What the code runs on:"), cl::cat(category),
@@ -134,12 +140,12 @@ void arrangeHelp() {
   cl::HideUnrelatedOptions({&category, &mlirCategory, &cl::getGeneralCategory()});
 }
 
-/// `lib/intaglio` beside the folder of this program.
-std::string runtimeDirectory(const char *argv0) {
+/// A path from the folder of this program.
+std::string besideProgram(const char *argv0, StringRef relative) {
   SmallString<128> path(
-      sys::fs::getMainExecutable(argv0, reinterpret_cast<void *>(&runtimeDirectory)));
+      sys::fs::getMainExecutable(argv0, reinterpret_cast<void *>(&besideProgram)));
   sys::path::remove_filename(path);
-  sys::path::append(path, "..", "lib", "intaglio");
+  sys::path::append(path, relative);
   sys::path::remove_dots(path, /*remove_dot_dot=*/true);
   return std::string(path);
 }
@@ -171,6 +177,8 @@ Expected<compile::Request> makeRequest(const char *argv0) {
   request.nonlinear = nonlinear == Nonlinear::Ibert ? "ibert" : "minimax";
   request.verifyEach = verifyEach;
   request.report = report;
+  request.holdout = {holdout.begin(), holdout.end()};
+  request.repeat = repeat;
   request.weights = weights;
   request.machine = {triple, codegen::getMCPU(), join(codegen::getMAttrs(), ",")};
   if (!memory.empty()) {
@@ -181,13 +189,16 @@ Expected<compile::Request> makeRequest(const char *argv0) {
   }
   request.from = *from;
   request.to = to->value_or(emit == Form::MLIR ? Phase::Lower : Phase::Emit);
+  if (repeat.getNumOccurrences() > 0 && repeat == 0)
+    return createStringError("expected --repeat of 1 or more");
   if (!request.report.empty() && request.to != Phase::Emit)
     return createStringError("--report tells of an artefact: it needs the whole road");
   if (emit == Form::MLIR && request.to == Phase::Emit)
     return createStringError("--emit=mlir: no MLIR is left after the phase 'emit'");
   if (emit != Form::MLIR)
     request.kind = kinds[unsigned(emit.getValue())];
-  request.runtimeDirectory = runtimeDirectory(argv0);
+  request.runtimeDirectory = besideProgram(argv0, "../lib/intaglio");
+  request.runner = besideProgram(argv0, "intaglio-run");
   return request;
 }
 

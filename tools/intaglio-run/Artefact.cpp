@@ -5,12 +5,12 @@
 
 #include "intaglio/Data/Json.h"
 #include "intaglio/Data/Npz.h"
+#include "intaglio/Target/PeakMemory.h"
 
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <cmath>
-#include <sys/resource.h>
 
 using namespace llvm;
 using namespace intaglio;
@@ -56,8 +56,6 @@ static double percentile(ArrayRef<double> sorted, double share) {
 /// The object that `--json` prints. `sorted` are the runs' times in ms.
 static json::Value makeJson(StringRef path, const LoadedArtefact &artefact, ArrayRef<Array> given,
                             const run::Options &options, double loadTime, ArrayRef<double> sorted) {
-  struct rusage usage = {};
-  getrusage(RUSAGE_SELF, &usage);
   size_t middle = sorted.size() / 2;
   double median = sorted.size() % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   return json::Object{{"system", "intaglio"},
@@ -66,7 +64,7 @@ static json::Value makeJson(StringRef path, const LoadedArtefact &artefact, Arra
                       {"threads", int64_t(options.threads)},
                       {"repeat", int64_t(options.repeat)},
                       {"load_ms", loadTime},
-                      {"peak_rss_bytes", int64_t(usage.ru_maxrss) * 1024},
+                      {"peak_rss_bytes", peakResidentBytes()},
                       {"latency_ms", json::Object{{"min", sorted.front()},
                                                   {"median", median},
                                                   {"p99", percentile(sorted, 0.99)}}},

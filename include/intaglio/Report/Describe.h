@@ -1,17 +1,20 @@
-//===- Report.h - what a compile found out of its result -----------------------------------===//
+//===- Describe.h - parts of a report ---------------------------------------------*- C++ -*-===//
 
-#ifndef INTAGLIO_TOOLS_INTAGLIO_COMPILE_REPORT_H
-#define INTAGLIO_TOOLS_INTAGLIO_COMPILE_REPORT_H
+#ifndef INTAGLIO_REPORT_DESCRIBE_H
+#define INTAGLIO_REPORT_DESCRIBE_H
 
 #include "intaglio/Calibration/Accuracy.h"
+#include "intaglio/Calibration/OpNoise.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/Support/JSON.h"
 
 #include <optional>
-#include <string>
 
-namespace intaglio::compile {
+namespace intaglio {
+
+/// Every op of the program that is float, with its name and the reason.
+llvm::json::Array describeFloatOps(mlir::ModuleOp program);
 
 /// Every op of the program that is float, with its name and the reason.
 llvm::json::Array describeFloatOps(mlir::ModuleOp program);
@@ -21,11 +24,14 @@ llvm::json::Array describeFloatOps(mlir::ModuleOp program);
 /// graph.
 llvm::json::Object describeShares(mlir::ModuleOp program);
 
-/// `ops` of the report: operation, source node and bits of the result of each op.
+/// `ops` of the report, from a calibrated graph.
+llvm::json::Array describeOps(const NoiseReport &noise);
+
+/// `ops` of the report, from a program that never was a calibrated graph here: no scales, no noise.
 llvm::json::Array describeOps(mlir::ModuleOp program);
 
-/// `accuracy` of the report.
-llvm::json::Object describeAccuracy(const Accuracy &accuracy);
+/// `accuracy` of the report; `data` says on which data.
+llvm::json::Object describeAccuracy(const Accuracy &accuracy, llvm::StringRef data);
 
 /// The proof that nothing overflows: the number of widths, the smallest spare bits and where.
 /// Nothing for a program whose ranges the analysis cannot bound; no diagnostic then.
@@ -34,10 +40,6 @@ std::optional<llvm::json::Object> describeRanges(mlir::ModuleOp program);
 /// Bytes of the float constants of a program.
 int64_t floatBytes(mlir::ModuleOp program);
 
-/// A report as text in the form that the name's ending says: Markdown (.md), a web page (.html),
-/// else JSON.
-std::string printReport(const llvm::json::Object &report, llvm::StringRef path);
+} // namespace intaglio
 
-} // namespace intaglio::compile
-
-#endif // INTAGLIO_TOOLS_INTAGLIO_COMPILE_REPORT_H
+#endif // INTAGLIO_REPORT_DESCRIBE_H

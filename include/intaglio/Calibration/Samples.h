@@ -1,7 +1,7 @@
 //===- Samples.h - files of samples for a model ----------------------------------------------===//
 
-#ifndef INTAGLIO_LIB_CALIBRATION_SAMPLES_H
-#define INTAGLIO_LIB_CALIBRATION_SAMPLES_H
+#ifndef INTAGLIO_CALIBRATION_SAMPLES_H
+#define INTAGLIO_CALIBRATION_SAMPLES_H
 
 #include "intaglio/Codegen/Compile.h"
 #include "intaglio/Data/Stream.h"
@@ -31,4 +31,4 @@ std::vector<Array> getSample(llvm::ArrayRef<Array> batch, int64_t index);
 
 } // namespace intaglio
 
-#endif // INTAGLIO_LIB_CALIBRATION_SAMPLES_H
+#endif // INTAGLIO_CALIBRATION_SAMPLES_H
