@@ -23,11 +23,12 @@ struct CodegenOptions {
   std::function<llvm::LogicalResult(mlir::PassManager &)> configure;
 };
 
-/// One array of the weights blob. The bytes belong to the module's context or to `owner`.
+/// One array of the weights blob. The bytes are those of a constant of the program, which must
+/// outlive them, or belong to `owner`: what compilation made lives no longer than the chunk.
 struct Chunk {
   int64_t offset; ///< from the blob's start, a multiple of 64
   llvm::ArrayRef<char> bytes;
-  std::shared_ptr<std::vector<char>> owner; ///< set where the bytes are not the constant's own
+  std::shared_ptr<void> owner;
 };
 
 /// An LLVM dialect module with the external functions

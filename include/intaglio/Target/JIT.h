@@ -8,6 +8,7 @@
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 namespace llvm::orc {
 class LLJIT;
@@ -35,7 +36,7 @@ using ObserveFn = llvm::function_ref<void(int32_t edge, const float *data, const
 class JitModel {
 public:
   /// Compiles with ORC for the host's processor. Constants are copied once, into the one blob that
-  /// the code reads.
+  /// the code reads; each is let go once it is copied.
   static llvm::Expected<std::unique_ptr<JitModel>> create(CompiledModel model,
                                                           const JitOptions &options = {});
   ~JitModel();
@@ -65,7 +66,7 @@ private:
   using ArenaBytesFn = int64_t (*)(const int64_t *, int32_t);
 
   ModelInfo info;
-  Array weights;
+  std::unique_ptr<llvm::MemoryBuffer> weights;
   std::unique_ptr<llvm::orc::LLJIT> jit;
   ForwardFn forward = nullptr;
   ArenaBytesFn arenaBytes = nullptr;

@@ -11,11 +11,29 @@
 using namespace mlir;
 using namespace intaglio;
 
-/// The bytes of a constant, in memory order.
-static Chunk chunkOf(Attribute data, int64_t offset) {
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(data))
-    if (AsmResourceBlob *blob = resource.getRawHandle().getBlob())
-      return {offset, blob->getData(), nullptr};
+/// The resources that hold constants of the program.
+static DenseSet<const void *> resourcesOf(ModuleOp program) {
+  DenseSet<const void *> resources;
+  program.walk([&](arith::ConstantOp op) {
+    if (auto resource = dyn_cast<DenseResourceElementsAttr>(op.getValue()))
+      resources.insert(resource.getRawHandle().getResource());
+  });
+  return resources;
+}
+
+/// The bytes of a constant, in memory order. A blob that is not the program's is taken out of the
+/// context, which would keep it for ever.
+static Chunk chunkOf(Attribute data, int64_t offset, const DenseSet<const void *> &ofProgram) {
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(data)) {
+    auto *entry = resource.getRawHandle().getResource();
+    if (AsmResourceBlob *blob = entry->getBlob()) {
+      if (ofProgram.contains(entry))
+        return {offset, blob->getData(), nullptr};
+      auto owner = std::make_shared<AsmResourceBlob>(std::move(*blob));
+      entry->setBlob(AsmResourceBlob());
+      return {offset, owner->getData(), owner};
+    }
+  }
   auto dense = cast<DenseElementsAttr>(data);
   if (!dense.isSplat())
     return {offset, dense.getRawData(), nullptr};
@@ -60,9 +78,10 @@ FailureOr<CompiledModel> intaglio::compileToLLVM(ModuleOp program, const Codegen
   buildCodegenPipeline(pm, options);
   if (failed(pm.run(*model.module)))
     return failure();
+  DenseSet<const void *> ofProgram = resourcesOf(program);
   auto weights = (*model.module)->getAttrOfType<ArrayAttr>("intaglio.weights");
   for (Attribute data : weights) {
-    Chunk chunk = chunkOf(data, model.weightBytes);
+    Chunk chunk = chunkOf(data, model.weightBytes, ofProgram);
     model.weightBytes = llvm::alignTo(model.weightBytes + chunk.bytes.size(), weightsAlignment);
     model.weights.push_back(std::move(chunk));
   }

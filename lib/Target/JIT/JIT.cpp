@@ -1,10 +1,13 @@
 //===- JIT.cpp - a compiled program as functions of this process -----------------------------===//
 
 #include "intaglio/Target/JIT.h"
+#include "intaglio/Data/FilePages.h"
 #include "intaglio/Target/Inputs.h"
 #include "intaglio/Target/SingleLaneStores.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/ExecutionEngine/OptUtils.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
@@ -82,15 +85,35 @@ static Expected<orc::ThreadSafeModule> translate(mlir::ModuleOp program, TargetM
   return orc::ThreadSafeModule(std::move(module), std::move(context));
 }
 
-/// All constants in one block of memory.
-static Expected<Array> gatherWeights(const CompiledModel &model) {
-  char *data = nullptr;
-  std::optional<Array> blob = makeArray("weights", DType::U8, {model.weightBytes}, data);
+/// All constants in one block of memory. Its pages fill while those of the constants are given
+/// back, so that there is one set of weights in memory and not two.
+static Expected<std::unique_ptr<MemoryBuffer>> gatherWeights(std::vector<Chunk> chunks,
+                                                             int64_t bytes) {
+  std::unique_ptr<WritableMemoryBuffer> blob =
+      WritableMemoryBuffer::getNewUninitMemBuffer(bytes, "weights", Align(64));
   if (!blob)
     return createStringError("the weights do not fit the memory");
-  for (const Chunk &chunk : model.weights)
-    std::memcpy(data + chunk.offset, chunk.bytes.data(), chunk.bytes.size());
-  return std::move(*blob);
+  constexpr size_t step = size_t(1) << 20;
+  FilePages files;
+  for (Chunk &chunk : chunks) {
+    for (size_t at = 0; at < chunk.bytes.size(); at += step) {
+      ArrayRef<char> piece = chunk.bytes.drop_front(at).take_front(step);
+      llvm::copy(piece, blob->getBufferStart() + chunk.offset + at);
+      files.giveBack(chunk.bytes.take_front(at + piece.size()));
+    }
+    chunk.owner = nullptr;
+  }
+  return std::move(blob);
+}
+
+/// Gives back the pages of mapped files that passes over the constants have read.
+static void giveBackConstants(mlir::ModuleOp program) {
+  FilePages files;
+  program.walk([&](mlir::arith::ConstantOp op) {
+    if (auto resource = dyn_cast<mlir::DenseResourceElementsAttr>(op.getValue()))
+      if (mlir::AsmResourceBlob *blob = resource.getRawHandle().getBlob())
+        files.giveBack(blob->getData());
+  });
 }
 
 JitModel::JitModel() = default;
@@ -129,7 +152,7 @@ Expected<std::unique_ptr<JitModel>> JitModel::create(CompiledModel model,
     return arenaBytes.takeError();
   result->forward = forward->toPtr<ForwardFn>();
   result->arenaBytes = arenaBytes->toPtr<ArenaBytesFn>();
-  Expected<Array> weights = gatherWeights(model);
+  auto weights = gatherWeights(std::move(model.weights), model.weightBytes);
   if (!weights)
     return weights.takeError();
   result->weights = std::move(*weights);
@@ -151,9 +174,11 @@ FailureOr<std::unique_ptr<JitModel>> intaglio::compileInProcess(mlir::ModuleOp p
     return program.emitError(message);
   CodegenOptions codegen;
   codegen.target = *target;
+  giveBackConstants(program);
   FailureOr<CompiledModel> compiled = compileToLLVM(program, codegen);
   if (failed(compiled))
     return failure();
+  giveBackConstants(program);
   Expected<std::unique_ptr<JitModel>> model = JitModel::create(std::move(*compiled), options);
   if (!model)
     return program.emitError(toString(model.takeError()));
@@ -187,7 +212,7 @@ Error JitModel::run(ArrayRef<int64_t> dims, ArrayRef<const void *> inputs, Array
   auto body = [&](int32_t thread, void *barrier) {
     if (thread == 0)
       currentObserver = observe ? &*observe : nullptr;
-    forward(thread, threads, barrier, weights.bytes.data(), arena, dims.data(), inputs.data(),
+    forward(thread, threads, barrier, weights->getBufferStart(), arena, dims.data(), inputs.data(),
             outputs.data(), /*ticks=*/nullptr);
     if (thread == 0)
       currentObserver = nullptr;
