@@ -98,7 +98,8 @@ void intaglio::writeStatistics(const Statistics &statistics, llvm::raw_ostream &
 //===----------------------------------------------------------------------------------------===//
 
 namespace {
-/// Reads the fields of one JSON object; the first that is wrong becomes the error.
+/// Reads the fields of one JSON object; the first that is wrong becomes the error, with `where`
+/// before it: an edge, or nothing for the file itself.
 class ObjectReader {
 public:
   ObjectReader(const json::Object &object, std::string where)
@@ -111,7 +112,7 @@ public:
   bool failed() const { return !message.empty(); }
   void fail(const Twine &text) {
     if (message.empty())
-      message = (where + ": " + text).str();
+      message = (where + text).str();
   }
 
   std::string text(StringRef key) {
@@ -267,10 +268,9 @@ static bool nestsTooDeep(StringRef text) {
   return false;
 }
 
-Expected<Statistics> intaglio::parseStatistics(StringRef text, StringRef name) {
-  auto fail = [&](const Twine &message) {
-    return llvm::createStringError(llvm::inconvertibleErrorCode(), name + ": " + message);
-  };
+/// Parses a file; errors do not name it.
+static Expected<Statistics> parse(StringRef text) {
+  auto fail = [](const Twine &message) { return llvm::createStringError(message); };
   if (nestsTooDeep(text))
     return fail("is no file of calibration statistics: it nests too deep");
   Expected<json::Value> parsed = json::parse(text);
@@ -280,7 +280,7 @@ Expected<Statistics> intaglio::parseStatistics(StringRef text, StringRef name) {
   if (!root || root->getString("format") != kFormat)
     return fail("is no file of calibration statistics: expects \"format\": \"" + kFormat + "\"");
 
-  ObjectReader reader(*root, name.str());
+  ObjectReader reader(*root, "");
   Statistics statistics;
   reader.integer("version", kVersion, kVersion);
   statistics.model = reader.text("model");
@@ -297,13 +297,19 @@ Expected<Statistics> intaglio::parseStatistics(StringRef text, StringRef name) {
     std::optional<StringRef> id = object ? object->getString("id") : std::nullopt;
     if (!id || id->empty())
       return fail("expects objects with an 'id' in 'edges'");
-    std::string where = (name + ": edge '" + *id + "'").str();
-    Expected<EdgeStatistics> edge = readEdge(*object, where);
+    Expected<EdgeStatistics> edge = readEdge(*object, ("edge '" + *id + "': ").str());
     if (!edge)
       return edge.takeError();
     if (!statistics.edges.emplace(id->str(), std::move(*edge)).second)
       return fail("edge '" + *id + "' appears twice");
   }
+  return statistics;
+}
+
+Expected<Statistics> intaglio::parseStatistics(StringRef text, StringRef name) {
+  Expected<Statistics> statistics = parse(text);
+  if (!statistics)
+    return llvm::createFileError(name, statistics.takeError());
   return statistics;
 }
 
@@ -314,9 +320,9 @@ Expected<Statistics> intaglio::readStatistics(StringRef path) {
     return llvm::createStringError(path + ": is no regular file");
   auto buffer = llvm::MemoryBuffer::getFile(path);
   if (!buffer)
-    return llvm::createStringError(buffer.getError(), path + ": " + buffer.getError().message());
+    return llvm::createFileError(path, buffer.getError());
   if ((*buffer)->getBufferSize() > kMaxFileBytes)
-    return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                   path + ": is larger than a file of statistics can be");
+    return llvm::createFileError(
+        path, llvm::createStringError("is larger than a file of statistics can be"));
   return parseStatistics((*buffer)->getBuffer(), path);
 }

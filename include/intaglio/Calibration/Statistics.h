@@ -88,8 +88,8 @@ struct Statistics {
 /// Writes the file of `--save-calibration`: JSON, one line for each edge, in order of the ids.
 void writeStatistics(const Statistics &statistics, llvm::raw_ostream &os);
 
-/// Reads the text of such a file. Every error says where and what was expected; `name` is the
-/// file's name for it.
+/// Reads the text of such a file. Every error is a `FileError` of the file `name` and says where in
+/// it and what was expected.
 llvm::Expected<Statistics> parseStatistics(llvm::StringRef text, llvm::StringRef name);
 
 /// Reads such a file.
