@@ -49,6 +49,7 @@ private:
   LogicalResult advanceTo(Phase phase);
   LogicalResult runPhase(Phase phase);
   LogicalResult raise();
+  llvm::Expected<CalibrationOptions> observers();
   LogicalResult calibrate();
   LogicalResult quantize();
   LogicalResult integerize();
@@ -200,14 +201,35 @@ LogicalResult Road::raise() {
   return runPasses("raise", [](OpPassManager &pm) { buildRaisePipeline(pm); });
 }
 
+/// What the flags say of turning statistics into ranges.
+llvm::Expected<CalibrationOptions> Road::observers() {
+  CalibrationOptions apply;
+  CalibratePipelineOptions defaults;
+  apply.headroom = defaults.headroom;
+  std::optional<Observer> observer =
+      parseObserver(request.observer.empty() ? defaults.observer : request.observer);
+  if (!observer)
+    return llvm::createStringError(
+        "--observer: expected minmax, moving-average, percentile, entropy or mse, found '" +
+        request.observer + "'");
+  apply.observer.observer = *observer;
+  for (const std::string &text : request.observerFor) {
+    auto parsed = parseObserverFor(text);
+    if (!parsed)
+      return parsed.takeError();
+    apply.observerFor.push_back(std::move(*parsed));
+  }
+  return apply;
+}
+
 /// Observes the float program on the data and turns what was seen into `fake_quant`.
 LogicalResult Road::calibrate() {
+  llvm::Expected<CalibrationOptions> apply = observers();
+  if (!apply)
+    return check(apply.takeError());
   if (!request.report.empty())
     floatProgram = program->clone();
   CalibratePipelineOptions options;
-  if (!request.observer.empty())
-    options.observer = request.observer;
-  options.observerFor = request.observerFor;
   options.keepFloat = request.keepFloat;
   if (failed(runPasses("observe", [&](OpPassManager &pm) { buildObservePipeline(pm, options); })))
     return failure();
@@ -225,20 +247,7 @@ LogicalResult Road::calibrate() {
         })))
       return failure();
   }
-  CalibrationOptions apply;
-  apply.headroom = options.headroom;
-  if (std::optional<Observer> observer = parseObserver(options.observer))
-    apply.observer.observer = *observer;
-  else
-    return error() << "--observer: expected minmax, moving-average, percentile, entropy or mse, "
-                   << "found '" << request.observer << "'";
-  for (const std::string &text : request.observerFor) {
-    auto parsed = parseObserverFor(text);
-    if (!parsed)
-      return check(parsed.takeError());
-    apply.observerFor.push_back(std::move(*parsed));
-  }
-  if (failed(applyCalibration(*program, *statistics, apply)))
+  if (failed(applyCalibration(*program, *statistics, *apply)))
     return failure();
   return runPasses("verify-calibrated",
                    [](OpPassManager &pm) { pm.addPass(createVerifyCalibratedPass()); });
