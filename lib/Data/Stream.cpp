@@ -3,6 +3,7 @@
 #include "intaglio/Data/Stream.h"
 
 #include "intaglio/Data/File.h"
+#include "intaglio/Data/FilePages.h"
 #include "intaglio/Data/Json.h"
 #include "intaglio/Data/Npy.h"
 #include "intaglio/Data/Safetensors.h"
@@ -31,12 +32,14 @@ namespace {
 class MappedStream : public ArrayStream {
 public:
   MappedStream(Array array, std::shared_ptr<MemoryBuffer> buffer)
-      : ArrayStream(withoutBytes(array)), left(array.bytes), buffer(std::move(buffer)) {}
+      : ArrayStream(withoutBytes(array)), all(array.bytes), left(array.bytes),
+        buffer(std::move(buffer)) {}
 
   Error read(MutableArrayRef<char> into) override {
     std::memcpy(into.data(), left.data(), into.size());
     left = left.drop_front(into.size());
-    buffer->dontNeedIfMmap();
+    // MemoryBuffer's own dontNeedIfMmap does nothing with glibc.
+    pages.giveBack(all.drop_back(left.size()));
     return Error::success();
   }
 
@@ -47,8 +50,9 @@ private:
     return array;
   }
 
-  ArrayRef<char> left;
+  ArrayRef<char> all, left;
   std::shared_ptr<MemoryBuffer> buffer;
+  FilePages pages;
 };
 } // namespace
 
