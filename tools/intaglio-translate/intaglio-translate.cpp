@@ -1,5 +1,6 @@
 //===- intaglio-translate.cpp - models of other formats as IR -------------------------------===//
 
+#include "../ForeignOptions.h"
 #include "intaglio/Import/HuggingFace.h"
 #include "intaglio/Import/ONNX.h"
 #include "intaglio/Import/SourceLocation.h"
@@ -64,6 +65,7 @@ LogicalResult translate(MLIRContext *context) {
 } // namespace
 
 int main(int argc, char **argv) {
+  hideForeignOptions();
   InitLLVM init(argc, argv);
   registerAsmPrinterCLOptions();
   registerMLIRContextCLOptions();
