@@ -1,6 +1,7 @@
 //===- AttentionEmitter.cpp - vector loops of one attention kernel --------------------------===//
 
 #include "AttentionEmitter.h"
+#include "IntegerConstants.h"
 
 using namespace mlir;
 using namespace intaglio;
@@ -29,10 +30,7 @@ Value AttentionEmitter::blocks(Value x, int64_t size) {
 }
 
 Value AttentionEmitter::integers(Type type, int64_t value) {
-  TypedAttr attribute = b.getIntegerAttr(getElementTypeOrSelf(type), value);
-  if (auto vector = dyn_cast<VectorType>(type))
-    attribute = DenseElementsAttr::get(vector, Attribute(attribute));
-  return arith::ConstantOp::create(b, attribute);
+  return integerConstant(b, type, value);
 }
 
 Value AttentionEmitter::floats(double value, int64_t count) {

@@ -1,10 +1,10 @@
 //===- Epilogue.cpp - what happens to accumulators before they are written ------------------===//
 
 #include "Epilogue.h"
+#include "IntegerConstants.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -18,13 +18,6 @@ struct MultiplyShift {
   Value a, b;
   int64_t bias = 0, shift = 0;
 };
-
-std::optional<int64_t> splatOf(Value value) {
-  DenseIntElementsAttr attribute;
-  if (!matchPattern(value, m_Constant(&attribute)) || !attribute.isSplat())
-    return std::nullopt;
-  return attribute.getSplatValue<APInt>().getSExtValue();
-}
 
 FailureOr<MultiplyShift> matchMultiplyShift(arith::TruncIOp op) {
   MultiplyShift match;
@@ -72,12 +65,7 @@ struct SelectMultiplyShift : OpRewritePattern<arith::TruncIOp> {
     auto narrow = cast<VectorType>(op.getType());
     int64_t lanes = narrow.getNumElements();
     auto wide = VectorType::get({lanes / 2}, b.getI64Type());
-    auto constant = [&](VectorType type, int64_t value) -> Value {
-      return arith::ConstantOp::create(
-          b,
-          DenseElementsAttr::get(type, Attribute(b.getIntegerAttr(type.getElementType(), value))));
-    };
-    Value half = constant(wide, 32);
+    Value half = integerConstant(b, wide, 32);
     auto odd = [&](Value x) -> Value {
       return arith::ShRSIOp::create(b, vector::BitCastOp::create(b, wide, x), half);
     };
@@ -87,7 +75,8 @@ struct SelectMultiplyShift : OpRewritePattern<arith::TruncIOp> {
     };
     auto product = [&](Value x, Value y) -> Value {
       Value sum = arith::MulIOp::create(b, x, y);
-      return match->bias ? arith::AddIOp::create(b, sum, constant(wide, match->bias)) : sum;
+      return match->bias ? arith::AddIOp::create(b, sum, integerConstant(b, wide, match->bias))
+                         : sum;
     };
     Value factor = match->b;
     if (!isa<VectorType>(factor.getType()))
@@ -96,16 +85,16 @@ struct SelectMultiplyShift : OpRewritePattern<arith::TruncIOp> {
     Value high = product(odd(match->a), odd(factor));
     // The word at `shift` to the low half of the even products and the high half of the odd ones.
     int64_t shift = std::min<int64_t>(match->shift, 32);
-    low = arith::ShRUIOp::create(b, low, constant(wide, shift));
+    low = arith::ShRUIOp::create(b, low, integerConstant(b, wide, shift));
     if (shift < 32)
-      high = arith::ShLIOp::create(b, high, constant(wide, 32 - shift));
+      high = arith::ShLIOp::create(b, high, integerConstant(b, wide, 32 - shift));
     SmallVector<int64_t> order;
     for (int64_t i = 0; i < lanes; ++i)
       order.push_back(i % 2 ? lanes + i : i);
     Value words = vector::ShuffleOp::create(b, vector::BitCastOp::create(b, narrow, low),
                                             vector::BitCastOp::create(b, narrow, high), order);
     if (match->shift > 32)
-      words = arith::ShRSIOp::create(b, words, constant(narrow, match->shift - 32));
+      words = arith::ShRSIOp::create(b, words, integerConstant(b, narrow, match->shift - 32));
     rewriter.replaceOp(op, words);
     return success();
   }

@@ -8,10 +8,9 @@
 //===----------------------------------------------------------------------------------------===//
 
 #include "Narrow.h"
+#include "IntegerConstants.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
-#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace intaglio::cpu;
@@ -19,13 +18,6 @@ using namespace intaglio::cpu;
 namespace {
 
 constexpr int64_t registerBits = 512;
-
-std::optional<int64_t> splatOf(Value value) {
-  DenseIntElementsAttr attribute;
-  if (!matchPattern(value, m_Constant(&attribute)) || !attribute.isSplat())
-    return std::nullopt;
-  return attribute.getSplatValue<APInt>().getSExtValue();
-}
 
 unsigned widthOf(Value value) {
   return getElementTypeOrSelf(value.getType()).getIntOrFloatBitWidth();
@@ -154,16 +146,11 @@ struct SelectPack : OpRewritePattern<arith::TruncIOp> {
     Value mixed = vector::BitCastOp::create(b, words, registers.front());
     Value result = vector::BitCastOp::create(
         b, type, vector::ShuffleOp::create(b, mixed, mixed, order).getResult());
-    auto bound = [&](int64_t value) -> Value {
-      return arith::ConstantOp::create(
-          b,
-          DenseElementsAttr::get(type, Attribute(b.getIntegerAttr(type.getElementType(), value))));
-    };
     int64_t limit = int64_t(1) << (width - 1);
     if (match->low > -limit)
-      result = arith::MaxSIOp::create(b, result, bound(match->low));
+      result = arith::MaxSIOp::create(b, result, integerConstant(b, type, match->low));
     if (match->high < limit - 1)
-      result = arith::MinSIOp::create(b, result, bound(match->high));
+      result = arith::MinSIOp::create(b, result, integerConstant(b, type, match->high));
     rewriter.replaceOp(op, result);
     return success();
   }
@@ -177,11 +164,7 @@ struct SelectHighProduct : OpRewritePattern<arith::TruncIOp> {
     if (failed(match) || !fillsRegister(type))
       return rewriter.notifyMatchFailure(op, "no register of high halves");
     ImplicitLocOpBuilder b(op.getLoc(), rewriter);
-    auto splat = [&](int64_t value) -> Value {
-      return arith::ConstantOp::create(
-          b, DenseElementsAttr::get(type, Attribute(b.getIntegerAttr(b.getI16Type(), value))));
-    };
-    Value factor = match->b ? match->b : splat(match->factor);
+    Value factor = match->b ? match->b : integerConstant(b, type, match->factor);
     if (!isa<VectorType>(factor.getType()))
       factor = vector::BroadcastOp::create(b, type, factor);
     if (match->shift == 15) {
@@ -190,8 +173,9 @@ struct SelectHighProduct : OpRewritePattern<arith::TruncIOp> {
     }
     Value high = call(b, "llvm.x86.avx512.pmulh.w.512", type, {match->a, factor});
     if (match->constant)
-      high = arith::AddIOp::create(b, high, splat(match->constant >> 16));
-    rewriter.replaceOpWithNewOp<arith::ShRSIOp>(op, high, splat(match->shift - 16));
+      high = arith::AddIOp::create(b, high, integerConstant(b, type, match->constant >> 16));
+    rewriter.replaceOpWithNewOp<arith::ShRSIOp>(op, high,
+                                                integerConstant(b, type, match->shift - 16));
     return success();
   }
 };
