@@ -1,12 +1,11 @@
 //===- Peak.cpp - what one core of this machine can do --------------------------------------===//
 
 #include "intaglio/Report/Peak.h"
+#include "intaglio/Target/JITFunction.h"
 
 #include "llvm/AsmParser/Parser.h"
-#include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <chrono>
@@ -98,26 +97,15 @@ static double bestOf(function_ref<void()> body) {
 }
 
 static Expected<double> measureProducts(const Product &product) {
-  InitializeNativeTarget();
-  InitializeNativeTargetAsmPrinter();
-  InitializeNativeTargetAsmParser();
   auto context = std::make_unique<LLVMContext>();
   SMDiagnostic diagnostic;
   std::unique_ptr<Module> module = parseAssemblyString(loopOf(product), diagnostic, *context);
   if (!module)
     return createStringError("the loop of products: " + diagnostic.getMessage());
-  auto jit = orc::LLJITBuilder().create();
-  if (!jit)
-    return jit.takeError();
-  module->setDataLayout((*jit)->getDataLayout());
-  module->setTargetTriple((*jit)->getTargetTriple());
-  if (Error error =
-          (*jit)->addIRModule(orc::ThreadSafeModule(std::move(module), std::move(context))))
-    return error;
-  auto address = (*jit)->lookup("product_loop");
-  if (!address)
-    return address.takeError();
-  auto loop = address->toPtr<void (*)(int64_t, void *)>();
+  auto function = JITFunction::create(std::move(module), std::move(context), "product_loop");
+  if (!function)
+    return function.takeError();
+  auto *loop = function->as<void(int64_t, void *)>();
   constexpr int64_t steps = 1000000;
   alignas(64) char factors[64] = {};
   double seconds = bestOf([&] { loop(steps, factors); });

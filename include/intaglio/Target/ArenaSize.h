@@ -3,14 +3,8 @@
 #ifndef INTAGLIO_TARGET_ARENASIZE_H
 #define INTAGLIO_TARGET_ARENASIZE_H
 
+#include "intaglio/Target/JITFunction.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "llvm/Support/Error.h"
-
-#include <memory>
-
-namespace llvm::orc {
-class LLJIT;
-}
 
 namespace intaglio {
 
@@ -20,19 +14,16 @@ class ArenaSize {
 public:
   /// `compiled` is the module of a `CompiledModel`; it is not changed.
   static llvm::Expected<ArenaSize> create(mlir::ModuleOp compiled);
-  ArenaSize(ArenaSize &&);
-  ~ArenaSize();
 
   /// Bytes for these sizes of `ModelInfo::dims`.
   int64_t bytes(llvm::ArrayRef<int64_t> dims, int32_t threads) const {
-    return function(dims.data(), threads);
+    return function.as<int64_t(const int64_t *, int32_t)>()(dims.data(), threads);
   }
 
 private:
-  ArenaSize();
+  explicit ArenaSize(JITFunction function) : function(std::move(function)) {}
 
-  std::unique_ptr<llvm::orc::LLJIT> jit;
-  int64_t (*function)(const int64_t *, int32_t) = nullptr;
+  JITFunction function;
 };
 
 } // namespace intaglio
