@@ -119,21 +119,13 @@ SECTIONS {
 /// Writes the linker script of a board. The regions are as large as addresses go: what is too much
 /// is told by us, with both numbers.
 static Error writeScript(StringRef path, const BoardMemory &memory, int64_t stackBytes) {
-  std::error_code code;
-  raw_fd_ostream stream(path, code);
-  if (code)
-    return createFileError(path, code);
-  stream << "MEMORY {\n  FLASH (rx) : ORIGIN = " << memory.flash.origin
-         << ", LENGTH = " << memory.flash.bytes << "\n  RAM (rw) : ORIGIN = " << memory.ram.origin
-         << ", LENGTH = " << memory.ram.bytes << "\n}\nSTACK_BYTES = " << stackBytes << ";\n"
-         << sections;
-  stream.close();
-  if (stream.has_error()) {
-    code = stream.error();
-    stream.clear_error();
-    return createFileError(path, code);
-  }
-  return Error::success();
+  return writeToOutput(path, [&](raw_ostream &stream) {
+    stream << "MEMORY {\n  FLASH (rx) : ORIGIN = " << memory.flash.origin
+           << ", LENGTH = " << memory.flash.bytes << "\n  RAM (rw) : ORIGIN = " << memory.ram.origin
+           << ", LENGTH = " << memory.ram.bytes << "\n}\nSTACK_BYTES = " << stackBytes << ";\n"
+           << sections;
+    return Error::success();
+  });
 }
 
 /// What the objects need before anything is linked: lld leaves out what is not referred to, but

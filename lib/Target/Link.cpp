@@ -50,22 +50,6 @@ Expected<StringRef> intaglio::findLoader(const Triple &triple) {
   return createStringError("no executable for " + triple.str() + ": its loader is not known");
 }
 
-/// Writes the version script beside `output`.
-static Error writeScript(StringRef path) {
-  std::error_code code;
-  raw_fd_ostream stream(path, code);
-  if (code)
-    return createFileError(path, code);
-  stream << versionScript;
-  stream.close();
-  if (stream.has_error()) {
-    code = stream.error();
-    stream.clear_error();
-    return createFileError(path, code);
-  }
-  return Error::success();
-}
-
 Error intaglio::runLinker(ArrayRef<std::string> arguments) {
   SmallVector<const char *> pointers =
       llvm::map_to_vector(arguments, [](const std::string &a) { return a.c_str(); });
@@ -92,7 +76,10 @@ Error intaglio::link(LinkKind kind, ArrayRef<std::string> objects, StringRef out
                                       "now", "-z", "relro", "-z", "noexecstack", "--icf=none"});
   }
   if (kind == LinkKind::Library) {
-    if (Error error = writeScript(script))
+    if (Error error = writeToOutput(script, [](raw_ostream &stream) {
+          stream << versionScript;
+          return Error::success();
+        }))
       return error;
     llvm::append_range(arguments,
                        std::initializer_list<std::string>{"-shared", "-soname", name.str(),
