@@ -53,7 +53,7 @@ namespace {
 struct Product {
   func::FuncOp entry;
   int64_t factor = 1;
-  SmallVector<Attribute> dims;
+  SmallVector<Attribute> dims = {};
 
   void multiply(OpFoldResult size);
 };

@@ -30,8 +30,8 @@ struct TensorInfo {
 /// One kernel call of a compiled model: `intaglio_step_info` of Runtime/abi.h.
 struct StepInfo {
   std::string kernel, kind, source;
-  int64_t multiplyAdds = 0;       ///< of matrix products, where all dynamic dims are 1
-  std::vector<int32_t> dimPowers; ///< by dim, what power of its size they grow with
+  int64_t multiplyAdds = 0;            ///< of matrix products, where all dynamic dims are 1
+  std::vector<int32_t> dimPowers = {}; ///< by dim, what power of its size they grow with
 };
 
 /// What the runtime and the header must know of a model.

@@ -269,7 +269,7 @@ CASES = {
     "weights-loop": (link("model.safetensors", "model.safetensors"), "error: neither model.safetensors nor"),
     # Shards.
     "index-outside": (place(WORDS, "../model.safetensors"), INDEX + f"tensor '{WORDS}': its shard is not the name of a .safetensors"),
-    "index-absolute": (place(WORDS, "/tmp/model.safetensors"), INDEX + f"tensor '{WORDS}': its shard is not the name"),
+    "index-absolute": (place(WORDS, "/elsewhere/model.safetensors"), INDEX + f"tensor '{WORDS}': its shard is not the name"),
     "index-windows": (place(WORDS, "..\\model.safetensors"), INDEX + f"tensor '{WORDS}': its shard is not the name"),
     "index-number": (place(WORDS, 1), INDEX + f"tensor '{WORDS}': its shard is not the name"),
     "index-other": (place(WORDS, "config.json"), INDEX + f"tensor '{WORDS}': its shard is not the name"),
