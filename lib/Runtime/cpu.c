@@ -7,22 +7,39 @@
 
 #include <cpuid.h>
 
+/* What cpuid has answered. A virtual machine's host answers each time, in microseconds. */
+enum { MOST_ANSWERS = 16 };
+typedef struct answers {
+  int count;
+  struct {
+    unsigned leaf, subleaf, registers[4];
+  } known[MOST_ANSWERS];
+} answers;
+
+/* The four registers of a leaf, zeros where the processor has it not. */
+static const unsigned *ask(answers *answers, unsigned leaf, unsigned subleaf) {
+  for (int i = 0; i < answers->count; ++i)
+    if (answers->known[i].leaf == leaf && answers->known[i].subleaf == subleaf)
+      return answers->known[i].registers;
+  unsigned first = leaf & 0x80000000u, r[4] = {0};
+  if (leaf == first ||
+      (leaf <= ask(answers, first, 0)[0] && (subleaf == 0 || subleaf <= ask(answers, leaf, 0)[0])))
+    __cpuid_count(leaf, subleaf, r[0], r[1], r[2], r[3]);
+  int at = answers->count < MOST_ANSWERS ? answers->count++ : MOST_ANSWERS - 1;
+  answers->known[at].leaf = leaf;
+  answers->known[at].subleaf = subleaf;
+  for (int i = 0; i < 4; ++i)
+    answers->known[at].registers[i] = r[i];
+  return answers->known[at].registers;
+}
+
 /* The state components that the operating system saves (XCR0), 0 without xgetbv. */
-static uint64_t enabled_state(void) {
-  unsigned a, b, c, d;
-  if (!__get_cpuid(1, &a, &b, &c, &d) || !(c >> 27 & 1))
+static uint64_t enabled_state(answers *answers) {
+  unsigned a, d;
+  if (!(ask(answers, 1, 0)[2] >> 27 & 1))
     return 0;
   __asm__ volatile("xgetbv" : "=a"(a), "=d"(d) : "c"(0));
   return (uint64_t)d << 32 | a;
-}
-
-static int has(unsigned leaf, unsigned subleaf, int where, int bit, uint64_t state) {
-  unsigned r[4];
-  if (subleaf > 0 && (!__get_cpuid_count(leaf, 0, &r[0], &r[1], &r[2], &r[3]) || subleaf > r[0]))
-    return 0;
-  if (!__get_cpuid_count(leaf, subleaf, &r[0], &r[1], &r[2], &r[3]))
-    return 0;
-  return (r[where] >> bit & 1) && (enabled_state() & state) == state;
 }
 
 uint64_t intaglio_missing_features(uint64_t needed) {
@@ -36,11 +53,14 @@ uint64_t intaglio_missing_features(uint64_t needed) {
 #undef FEATURE
   };
   const unsigned count = sizeof(features) / sizeof(features[0]);
-  uint64_t missing = 0;
+  answers answers = {0};
+  uint64_t missing = 0, state = enabled_state(&answers);
   for (unsigned i = 0; i < 64; ++i)
     if ((needed >> i & 1) &&
-        (i >= count || !has(features[i].leaf, features[i].subleaf, features[i].where,
-                            features[i].bit, features[i].state)))
+        (i >= count || (state & features[i].state) != features[i].state ||
+         !(ask(&answers, features[i].leaf, features[i].subleaf)[features[i].where] >>
+               features[i].bit &
+           1)))
       missing |= (uint64_t)1 << i;
   return missing;
 }
